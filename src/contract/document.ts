@@ -1,0 +1,290 @@
+// The JSON document that every run prints: one schema, from which the types and the published JSON Schema come.
+import { z } from 'zod';
+import { TARGETS } from '../tls/targets.ts';
+import { TLS_VERSION_KEYS, TLS_VERSIONS } from '../tls/versions.ts';
+
+export const SCHEMA_VERSION = 1;
+
+export const INSTALLATION_KINDS = [
+  'aws-cli',
+  'aws-tools-powershell',
+  'node',
+  'bun',
+  'deno',
+  'python',
+  'java',
+  'dotnet',
+  'dotnet-framework',
+  'mono',
+  'powershell',
+  'windows-powershell',
+  'openssl',
+  'curl',
+  'wget',
+  'git',
+  'go',
+  'ruby',
+  'php',
+  'perl',
+  'rust',
+  'terraform',
+  'aws-agent',
+  'schannel',
+  'other',
+] as const;
+export const FINDING_KINDS = [
+  'legacy-calls',
+  'below-target-calls',
+  'not-ready-runtime',
+  'pinned-runtime',
+  'conflicting-settings',
+  'suspected-middlebox',
+  'end-of-support',
+  'hardening',
+] as const;
+/** Worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export const VERDICTS = ['ready', 'capable', 'not-ready', 'conflict', 'unknown'] as const;
+export const SOURCE_KINDS = [
+  'cloudtrail-files',
+  'logs-insights',
+  'athena',
+  'lake',
+  'event-history',
+  's3-access-logs',
+  'endpoint-access-logs',
+  'health-notices',
+] as const;
+export const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'service-event', 'partial', 'not-reported'] as const;
+export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-mine', 'expired'] as const;
+export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;
+export const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
+/** Why a program was found and not run. */
+export const NOT_RUN_CODES = [
+  'relative-path',
+  'writable-by-others',
+  'owned-by-others',
+  'not-executable',
+  'not-needed',
+  'cancelled',
+] as const;
+
+const count = z.int().nonnegative();
+const isoTime = z.iso.datetime();
+const day = z.iso.date();
+const counts = z.record(z.string(), count);
+const verdict = z.enum(VERDICTS);
+const target = z.enum(TARGETS);
+const versionCounts = z.partialRecord(z.enum(TLS_VERSION_KEYS), count);
+const gap = z.strictObject({ code: z.string(), text: z.string(), location: z.string().nullable() });
+const codeAndText = z.strictObject({ code: z.string(), text: z.string() });
+
+export const machineSchema = z.strictObject({ os: z.string(), release: z.string(), arch: z.string(), hostname: z.string() });
+
+export const installationSchema = z.strictObject({
+  id: z.string().regex(/^i-[0-9a-f]{12}$/),
+  kind: z.enum(INSTALLATION_KINDS),
+  name: z.string(),
+  version: z.string().nullable(),
+  path: z.string(),
+  realPath: z.string(),
+  foundBy: z.array(z.string()),
+  active: z.boolean(),
+  stale: z.boolean(),
+  ran: z.boolean(),
+  notRunBecause: z.enum(NOT_RUN_CODES).nullable(),
+  library: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
+  handshake: z
+    .strictObject({
+      maxVersion: z.enum(TLS_VERSIONS),
+      minVersion: z.enum(TLS_VERSIONS).nullable(),
+      versions: z.array(z.enum(TLS_VERSIONS)),
+      groups: z.array(z.string()),
+      keyShares: z.array(z.string()),
+      cipherSuites: count,
+      sni: z.boolean(),
+      alpn: z.array(z.string()),
+      ms: z.number().nonnegative(),
+    })
+    .nullable(),
+  verdicts: z.strictObject({ 'tls1.2': verdict, 'tls1.3': verdict, pq: verdict }),
+  basis: z.enum(['proved', 'derived', 'none']),
+  causes: z.array(z.strictObject({ code: z.string(), text: z.string(), where: z.string() })),
+});
+
+export const sourceSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  location: z.string(),
+  status: z.enum(['complete', 'partial', 'failed', 'skipped']),
+  queries: z.array(
+    z.strictObject({
+      text: z.string(),
+      groups: z.array(z.string()),
+      window: z.strictObject({ from: isoTime.nullable(), to: isoTime.nullable() }),
+      bytesScanned: count.nullable(),
+      costUsd: z.number().nonnegative().nullable(),
+    }),
+  ),
+  input: z
+    .strictObject({
+      files: z.strictObject({ found: count, read: count, skipped: counts, failed: count }),
+      records: z.strictObject({ read: count, events: count, duplicates: count, outsideWindow: count, unreadable: count }),
+      bytesRead: count,
+      bytesJson: count,
+    })
+    .nullable(),
+  costUsd: z.number().nonnegative().nullable(),
+  gaps: z.array(gap),
+});
+
+export const coverageSchema = z.strictObject({
+  source: z.string(),
+  account: z.string(),
+  region: z.string(),
+  events: count,
+  withTls: count,
+  byTlsVersion: versionCounts,
+  byKeyExchange: counts,
+  withoutTls: z.partialRecord(z.enum(WITHOUT_TLS_REASONS), count),
+  firstEvent: isoTime.nullable(),
+  lastEvent: isoTime.nullable(),
+  byService: z.record(z.string(), z.strictObject({ events: count, withTls: count })),
+  byDay: z.record(day, versionCounts),
+});
+
+export const clientSchema = z.strictObject({
+  id: z.string().regex(/^c-[0-9a-f]{12}$/),
+  label: z.string(),
+  product: z.string().nullable(),
+  productVersion: z.string().nullable(),
+  sdk: z.string().nullable(),
+  sdkVersion: z.string().nullable(),
+  runtime: z.string().nullable(),
+  runtimeVersion: z.string().nullable(),
+  os: z.string().nullable(),
+  ownedBy: z.enum(['user', 'aws', 'unknown']),
+  confidence: z.enum(['high', 'medium', 'low']),
+});
+
+export const EVIDENCE_MAPS = [
+  'services',
+  'accounts',
+  'regions',
+  'principals',
+  'sessions',
+  'hosts',
+  'accessKeyIds',
+  'sourceIps',
+  'vpcEndpoints',
+  'userAgents',
+] as const;
+
+export const findingEvidenceSchema = z.strictObject({
+  calls: count,
+  totalCalls: count,
+  firstSeen: isoTime,
+  lastSeen: isoTime,
+  tlsVersions: versionCounts,
+  keyExchange: counts,
+  services: counts,
+  accounts: counts,
+  regions: counts,
+  principals: counts,
+  sessions: counts,
+  hosts: counts,
+  accessKeyIds: counts,
+  sourceIps: counts,
+  vpcEndpoints: counts,
+  userAgents: counts,
+  byDay: z.record(day, count),
+  truncated: z.array(z.enum([...EVIDENCE_MAPS, 'keyExchange', 'byDay'])),
+  eventIds: z.array(z.string()).max(3),
+});
+
+export const stepSchema = z.strictObject({
+  id: z.string(),
+  status: z.enum(STEP_STATUSES),
+  note: z.string().nullable(),
+  at: isoTime.nullable(),
+});
+export const decisionSchema = z.strictObject({ owner: z.string(), reason: z.string(), expires: day.nullable() });
+export const verificationSchema = z.strictObject({
+  at: isoTime,
+  method: z.enum(['handshake', 'query', 'scan']),
+  result: z.enum(['gone', 'still-there', 'too-early', 'unknown']),
+  events: count,
+  since: isoTime.nullable(),
+  text: z.string(),
+});
+
+export const findingSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(FINDING_KINDS),
+  severity: z.enum(SEVERITIES),
+  severityReason: z.string(),
+  title: z.string(),
+  client: clientSchema.nullable(),
+  installation: z.string().nullable(),
+  evidence: findingEvidenceSchema.nullable(),
+  playbook: z.string(),
+  steps: z.array(stepSchema),
+  status: z.enum(FINDING_STATUSES),
+  decision: decisionSchema.nullable(),
+  verification: verificationSchema.nullable(),
+});
+
+export const blindSpotSchema = z.strictObject({ code: z.string(), text: z.string(), affects: z.string(), howToClose: z.string() });
+
+export const documentSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tool: z.strictObject({ name: z.literal('tls-migrate'), version: z.string() }),
+  generatedAt: isoTime,
+  target,
+  sample: z.boolean(),
+  redacted: z.boolean(),
+  scope: z.strictObject({
+    machine: z.boolean(),
+    sources: z.array(z.string()),
+    window: z.strictObject({ from: isoTime.nullable(), to: isoTime.nullable() }),
+  }),
+  machine: machineSchema.nullable(),
+  installations: z.array(installationSchema),
+  sources: z.array(sourceSchema),
+  coverage: z.array(coverageSchema),
+  findings: z.array(findingSchema),
+  notActionable: z.array(findingSchema),
+  blindSpots: z.array(blindSpotSchema),
+  summary: z.strictObject({
+    verdict: z.enum(RUN_VERDICTS),
+    complete: z.boolean(),
+    openFindings: count,
+    bySeverity: z.strictObject({ critical: count, high: count, medium: count, low: count, info: count }),
+    reasons: z.array(codeAndText),
+  }),
+});
+
+type Infer<T extends z.ZodType> = z.infer<T>;
+export type Severity = (typeof SEVERITIES)[number];
+export type FindingKind = (typeof FINDING_KINDS)[number];
+export type FindingStatus = (typeof FINDING_STATUSES)[number];
+export type InstallationKind = (typeof INSTALLATION_KINDS)[number];
+export type NotRunCode = (typeof NOT_RUN_CODES)[number];
+export type Verdict = (typeof VERDICTS)[number];
+export type WithoutTlsReason = (typeof WITHOUT_TLS_REASONS)[number];
+export type Counts = Infer<typeof counts>;
+export type VersionCounts = Infer<typeof versionCounts>;
+export type Gap = Infer<typeof gap>;
+export type Machine = Infer<typeof machineSchema>;
+export type Installation = Infer<typeof installationSchema>;
+export type Source = Infer<typeof sourceSchema>;
+export type Coverage = Infer<typeof coverageSchema>;
+export type Client = Infer<typeof clientSchema>;
+export type FindingEvidence = Infer<typeof findingEvidenceSchema>;
+export type Step = Infer<typeof stepSchema>;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+export type Decision = Infer<typeof decisionSchema>;
+export type Verification = Infer<typeof verificationSchema>;
+export type Finding = Infer<typeof findingSchema>;
+export type BlindSpot = Infer<typeof blindSpotSchema>;
+export type TlsMigrateDocument = Infer<typeof documentSchema>;

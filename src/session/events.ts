@@ -1,0 +1,61 @@
+// What happens in a session, as it is journalled: the only way its state changes.
+import { z } from 'zod';
+import {
+  decisionSchema,
+  FINDING_STATUSES,
+  installationSchema,
+  machineSchema,
+  STEP_STATUSES,
+  verificationSchema,
+} from '../contract/document.ts';
+import { sourceResultSchema } from '../evidence/calls.ts';
+import { TARGETS } from '../tls/targets.ts';
+
+/** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
+export const scopeSchema = z.strictObject({
+  machine: z.boolean(),
+  files: z.array(z.string()),
+  sample: z.boolean(),
+  window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),
+  /** Run programs that somebody else could have changed, too. */
+  allowPrograms: z.boolean(),
+});
+export type Scope = z.infer<typeof scopeSchema>;
+
+export const STAGES = ['scope', 'detect', 'evidence', 'findings', 'fix', 'verify', 'report'] as const;
+export type Stage = (typeof STAGES)[number];
+
+const at = z.number();
+
+export const sessionEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started'), at, session: z.string(), toolVersion: z.string() }),
+  z.strictObject({ type: z.literal('scoped'), at, scope: scopeSchema }),
+  z.strictObject({ type: z.literal('target-chosen'), at, target: z.enum(TARGETS) }),
+  z.strictObject({ type: z.literal('stage-reached'), at, stage: z.enum(STAGES) }),
+  z.strictObject({ type: z.literal('detection-started'), at, machine: machineSchema }),
+  z.strictObject({ type: z.literal('installation-found'), at, installation: installationSchema }),
+  z.strictObject({ type: z.literal('detection-note'), at, text: z.string() }),
+  z.strictObject({ type: z.literal('detection-finished'), at, cancelled: z.boolean() }),
+  z.strictObject({ type: z.literal('source-collected'), at, result: sourceResultSchema }),
+  z.strictObject({ type: z.literal('collection-finished'), at, cancelled: z.boolean() }),
+  z.strictObject({
+    type: z.literal('step-marked'),
+    at,
+    finding: z.string(),
+    step: z.string(),
+    status: z.enum(STEP_STATUSES),
+    note: z.string().nullable(),
+  }),
+  z.strictObject({
+    type: z.literal('decided'),
+    at,
+    finding: z.string(),
+    status: z.enum(FINDING_STATUSES),
+    decision: decisionSchema.nullable(),
+  }),
+  z.strictObject({ type: z.literal('verified'), at, finding: z.string(), verification: verificationSchema }),
+  z.strictObject({ type: z.literal('report-saved'), at, path: z.string() }),
+  z.strictObject({ type: z.literal('finished'), at }),
+]);
+export type SessionEvent = z.infer<typeof sessionEventSchema>;
+export type SessionEventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;

@@ -1,0 +1,129 @@
+// The state of a session: its events, folded. A resumed session is the same events read from disk.
+import type { Decision, FindingStatus, Installation, Machine, StepStatus, Verification } from '../contract/document.ts';
+import type { SourceResult } from '../evidence/calls.ts';
+import type { Target } from '../tls/targets.ts';
+import type { Scope, SessionEvent, Stage } from './events.ts';
+
+export type Progress = 'pending' | 'running' | 'done' | 'cancelled';
+
+export interface StepMark {
+  readonly status: StepStatus;
+  readonly note: string | null;
+  readonly at: number;
+}
+
+/** What people said and did about one finding, kept by finding id so that it outlives a new scan. */
+export interface FindingProgress {
+  readonly status: FindingStatus;
+  /** When the status was last changed. */
+  readonly at: number | null;
+  readonly decision: Decision | null;
+  readonly steps: ReadonlyMap<string, StepMark>;
+  readonly verification: Verification | null;
+}
+
+export interface SessionState {
+  readonly session: string;
+  readonly startedAt: number;
+  readonly changedAt: number;
+  readonly scope: Scope | null;
+  readonly target: Target;
+  readonly stage: Stage;
+  readonly detection: Progress;
+  readonly machine: Machine | null;
+  readonly installations: readonly Installation[];
+  readonly notes: readonly string[];
+  readonly collection: Progress;
+  readonly results: readonly SourceResult[];
+  readonly progress: ReadonlyMap<string, FindingProgress>;
+  readonly reports: readonly string[];
+  readonly finished: boolean;
+}
+
+export const initialState: SessionState = {
+  session: '',
+  startedAt: 0,
+  changedAt: 0,
+  scope: null,
+  target: 'tls1.2',
+  stage: 'scope',
+  detection: 'pending',
+  machine: null,
+  installations: [],
+  notes: [],
+  collection: 'pending',
+  results: [],
+  progress: new Map(),
+  reports: [],
+  finished: false,
+};
+
+const UNTOUCHED: FindingProgress = { status: 'open', at: null, decision: null, steps: new Map(), verification: null };
+
+/** What is known of a finding's remediation; an untouched finding is open. */
+export const progressOf = (state: SessionState, finding: string): FindingProgress => state.progress.get(finding) ?? UNTOUCHED;
+
+function withProgress(state: SessionState, finding: string, change: (before: FindingProgress) => FindingProgress): SessionState {
+  return { ...state, progress: new Map(state.progress).set(finding, change(progressOf(state, finding))) };
+}
+
+/** The state after one more event. Pure. */
+export function fold(state: SessionState, event: SessionEvent): SessionState {
+  return change({ ...state, changedAt: event.at }, event);
+}
+
+function change(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'started':
+      return { ...state, session: event.session, startedAt: event.at };
+    case 'scoped':
+      return {
+        ...state,
+        scope: event.scope,
+        detection: 'pending',
+        machine: null,
+        installations: [],
+        notes: [],
+        collection: 'pending',
+        results: [],
+      };
+    case 'target-chosen':
+      return { ...state, target: event.target };
+    case 'stage-reached':
+      return { ...state, stage: event.stage };
+    case 'detection-started':
+      return { ...state, detection: 'running', machine: event.machine, installations: [], notes: [] };
+    case 'installation-found': {
+      const others = state.installations.filter((known) => known.id !== event.installation.id);
+      return { ...state, installations: [...others, event.installation] };
+    }
+    case 'detection-note':
+      return { ...state, notes: [...state.notes, event.text] };
+    case 'detection-finished':
+      return { ...state, detection: event.cancelled ? 'cancelled' : 'done' };
+    case 'source-collected': {
+      const others = state.results.filter((known) => known.source.id !== event.result.source.id);
+      return { ...state, collection: 'running', results: [...others, event.result] };
+    }
+    case 'collection-finished':
+      return { ...state, collection: event.cancelled ? 'cancelled' : 'done' };
+    case 'step-marked':
+      return withProgress(state, event.finding, (before) => ({
+        ...before,
+        steps: new Map(before.steps).set(event.step, { status: event.status, note: event.note, at: event.at }),
+      }));
+    case 'decided':
+      return withProgress(state, event.finding, (before) => ({ ...before, status: event.status, decision: event.decision, at: event.at }));
+    case 'verified':
+      return withProgress(state, event.finding, (before) => ({
+        ...before,
+        verification: event.verification,
+        ...(event.verification.result === 'gone' ? { status: 'verified' as const, at: event.at } : {}),
+        ...(event.verification.result === 'still-there' ? { status: 'open' as const, at: event.at } : {}),
+      }));
+    case 'report-saved':
+      return { ...state, reports: [...state.reports, event.path] };
+    case 'finished':
+      return { ...state, finished: true };
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    // A terminal test starts the whole program; two of them at once on a small machine still end well within this.
+    testTimeout: 30_000,
+    // React's development build leaks and is slow; the program ships the production build.
+    env: { NODE_ENV: 'production', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  },
+});
