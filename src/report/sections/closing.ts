@@ -1,0 +1,82 @@
+// What was not seen, how it was asked, how to ask again, and whose task what is.
+import type { TlsMigrateDocument } from '../../contract/document.ts';
+import { type Block, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
+import { bytes, dollars, many, windowPhrase } from '../words.ts';
+
+/** Gaps of this run and blind spots of the sources, each with how to close it. */
+export function notSeenSection(document: TlsMigrateDocument): Section {
+  const gaps = document.sources.flatMap((source) => source.gaps.map((gap) => ({ source, gap })));
+  const read = many(document.sources.length, 'source');
+  const gapBlock: Block =
+    gaps.length === 0
+      ? paragraph(document.sources.length === 0 ? 'No source was read, so there are no gaps in one.' : `No gaps in ${read}: everything that was found was read.`)
+      : table(
+          `${many(gaps.length, 'gap')} in ${read}`,
+          [{ title: 'Source' }, { title: 'Where' }, { title: 'What happened' }, { title: 'Code' }],
+          gaps.map(({ source, gap }) => [{ code: source.id }, gap.location === null ? '–' : { code: gap.location }, gap.text, { code: gap.code }]),
+        );
+  const { blindSpots } = document;
+  const blindBlock: Block =
+    blindSpots.length === 0
+      ? paragraph('No blind spot is known for the sources chosen. That is no proof that there is none.')
+      : table(
+          many(blindSpots.length, 'blind spot'),
+          [{ title: 'What cannot be seen' }, { title: 'Affects' }, { title: 'How to close it' }],
+          blindSpots.map((spot) => [spot.text, spot.affects, spot.howToClose]),
+        );
+  return section(
+    'not-seen',
+    'What was not seen',
+    [],
+    [section('gaps', 'Gaps of this run', [gapBlock]), section('blind-spots', 'Blind spots', [blindBlock])],
+  );
+}
+
+export function queriesSection(document: TlsMigrateDocument): Section {
+  const blocks = document.sources.flatMap((source): Block[] =>
+    source.queries.flatMap((query): Block[] => {
+      const facts: Rich[] = [`${source.kind}, ${windowPhrase(query.window)}`];
+      if (query.groups.length > 0) facts.push(`over ${query.groups.join(', ')}`);
+      if (query.bytesScanned !== null) facts.push(`${bytes(query.bytesScanned)} scanned`);
+      if (query.costUsd !== null) facts.push(`≈ ${dollars(query.costUsd)}`);
+      return [
+        { kind: 'list', items: facts },
+        { kind: 'code', language: 'text', text: query.text },
+      ];
+    }),
+  );
+  return section('queries', 'Queries', blocks.length === 0 ? [paragraph('No query was sent to AWS: what was read, was read from files.')] : blocks);
+}
+
+export function reproduceSection({ document, reproduce }: ReportInput): Section {
+  const { tool, target } = document;
+  const blocks: Block[] = [paragraph(`With tls-migrate ${tool.version}, target ${target}. It only reads: nothing in the account or on the machine is changed.`)];
+  if (reproduce.length > 0) blocks.push({ kind: 'code', language: 'sh', text: reproduce.join('\n') });
+  if (document.redacted) blocks.push(paragraph('Names in the commands are masked like those in the rest of the report; put the real ones in.'));
+  blocks.push(paragraph('The JSON report holds every number of this one, in a stable schema (tls-migrate schema prints it).'));
+  return section('reproduce', 'How to reproduce this report', blocks);
+}
+
+export const responsibilitySection = ({ sharedResponsibility }: ReportInput): Section =>
+  section('responsibility', 'Shared responsibility', [
+    paragraph([sharedResponsibility.text, ' ', { link: 'AWS shared responsibility model', url: sharedResponsibility.url }]),
+  ]);
+
+export const glossarySection = (): Section =>
+  section('glossary', 'Terms', [
+    {
+      kind: 'facts',
+      items: [
+        ['Client', 'One program used by one identity in one account: what one person can fix in one go.'],
+        ['Installation', 'A runtime or tool on the machine that was looked at.'],
+        ['Finding', 'A client or installation below the target, with its evidence. Counted once, however many calls it made.'],
+        ['Event', 'One CloudTrail record, inside the window and counted once.'],
+        ['With TLS details', 'The event names the TLS version of its connection. Others say nothing about TLS, good or bad.'],
+        ['Proved', 'The program connected to a listener on its own machine, and its ClientHello says what it offers.'],
+        ['Derived', 'Concluded from version, library and settings; the program did not say it itself.'],
+        ['Not proven', 'No finding, but not enough was seen to call that clean.'],
+        ['Post-quantum', 'The key exchange is a hybrid with ML-KEM, such as X25519MLKEM768.'],
+        ['Gap, blind spot', 'A gap is what this run failed to read; a blind spot is what its sources can never show.'],
+      ],
+    },
+  ]);

@@ -1,0 +1,71 @@
+// The evidence of one finding: the few largest values in sight, all of them below.
+import type { Counts, FindingEvidence } from '../../contract/document.ts';
+import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
+import { type Block, type Inline, joined, type Rich, table } from '../model.ts';
+import { largest, many, share, sum, thousands, time, total } from '../words.ts';
+
+const IN_SIGHT = 5;
+const LISTED = 200;
+
+type MapName = 'principals' | 'accounts' | 'regions' | 'services' | 'sessions' | 'hosts' | 'sourceIps' | 'vpcEndpoints' | 'accessKeyIds' | 'userAgents' | 'keyExchange';
+
+const MAPS: readonly { readonly name: MapName; readonly label: string; readonly one: string }[] = [
+  { name: 'principals', label: 'Who', one: 'principal' },
+  { name: 'sessions', label: 'Sessions', one: 'session' },
+  { name: 'hosts', label: 'Instances and functions', one: 'host' },
+  { name: 'sourceIps', label: 'From', one: 'address' },
+  { name: 'vpcEndpoints', label: 'VPC endpoints', one: 'VPC endpoint' },
+  { name: 'accounts', label: 'Accounts', one: 'account' },
+  { name: 'regions', label: 'Regions', one: 'region' },
+  { name: 'services', label: 'Services', one: 'service' },
+  { name: 'accessKeyIds', label: 'Access keys', one: 'access key' },
+  { name: 'keyExchange', label: 'Key exchange', one: 'key exchange' },
+  { name: 'userAgents', label: 'User agents', one: 'user agent' },
+];
+
+/** Numbers first, then names: an auditor asks how many, an engineer asks who. */
+export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
+  const versions = TLS_VERSION_KEYS.filter((version) => (evidence.tlsVersions[version] ?? 0) > 0);
+  const part = share(evidence.calls, evidence.totalCalls);
+  const facts: (readonly [string, Rich])[] = [
+    ['Calls', `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')} of this client with TLS details${part ? ` (${part})` : ''}`],
+    ['Seen', `${time(evidence.firstSeen)} to ${time(evidence.lastSeen)}, on ${daysSeen(evidence)}`],
+    ['TLS versions', joined(versions.map((version) => `${tlsVersionLabel(version)} (${thousands(evidence.tlsVersions[version] ?? 0)})`))],
+  ];
+  const long: Block[] = [];
+  for (const { name, label, one } of MAPS) {
+    const entries = largest(evidence[name]);
+    if (entries.length === 0) continue;
+    const cut = evidence.truncated.includes(name);
+    facts.push([label, inSight(entries, cut)]);
+    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name], cut));
+  }
+  if (evidence.eventIds.length > 0) facts.push(['Example event IDs', joined(evidence.eventIds.map((id) => ({ code: id })))]);
+  return [{ kind: 'facts', items: facts }, ...long];
+}
+
+function daysSeen(evidence: FindingEvidence): string {
+  const days = Object.keys(evidence.byDay).length;
+  return evidence.truncated.includes('byDay') ? `at least ${many(days, 'day')}` : many(days, 'day');
+}
+
+function inSight(entries: readonly (readonly [string, number])[], cut: boolean): Rich {
+  const shown = entries.slice(0, IN_SIGHT).map(([value, calls]): readonly Inline[] => [{ code: value }, ` (${thousands(calls)})`]);
+  const rest = entries.length - shown.length;
+  const more = rest > 0 ? [` and ${cut ? 'at least ' : ''}${thousands(rest)} more`] : cut ? [' and more that were not kept'] : [];
+  return [...joined(shown), ...more];
+}
+
+function allOf(label: string, one: string, entries: readonly (readonly [string, number])[], counts: Counts, cut: boolean): Block {
+  const listed = entries.slice(0, LISTED);
+  const left = sum(entries.slice(LISTED).map(([, calls]) => calls));
+  const caption = `${label}: ${cut ? `the ${thousands(entries.length)} largest` : many(entries.length, one, one.endsWith('s') ? `${one}es` : `${one}s`)}`;
+  const rows: Rich[][] = listed.map(([value, calls]) => [{ code: value }, thousands(calls)]);
+  if (left > 0) rows.push([`${thousands(entries.length - LISTED)} more`, thousands(left)]);
+  rows.push([cut ? 'Those listed' : 'All', thousands(total(counts))]);
+  return {
+    kind: 'details',
+    summary: caption,
+    blocks: [table(caption, [{ title: label }, { title: 'Calls', align: 'right' }], rows, { totals: true })],
+  };
+}

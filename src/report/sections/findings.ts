@@ -1,0 +1,171 @@
+// The findings, worst first: a table of all, then each with its evidence, its steps and what became of it.
+import { type Finding, SEVERITIES, type TlsMigrateDocument } from '../../contract/document.ts';
+import type { Block, Column, Inline, Plan, PlanStep, ReportInput, Rich, Section, StepView } from '../model.ts';
+import { paragraph, section, table } from '../model.ts';
+import { denominator } from '../totals.ts';
+import { hasExpired, many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, thousands, time } from '../words.ts';
+import { evidenceBlocks } from './evidence.ts';
+import { installationAnchor } from './machine.ts';
+
+const right = (title: string): Column => ({ title, align: 'right' });
+
+const settled = (finding: Finding): boolean => finding.status === 'verified' || finding.status === 'accepted' || finding.status === 'not-mine';
+
+/** By severity, then what is still to do before what is settled, then by calls. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  const rank = (finding: Finding): number => SEVERITIES.indexOf(finding.severity) * 2 + (settled(finding) ? 1 : 0);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || (b.evidence?.calls ?? 0) - (a.evidence?.calls ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
+/** Where the detail of a finding stands in the report. */
+export const findingAnchor = (index: number): string => `finding-${index + 1}`;
+
+export const severityBadge = (finding: Finding): Inline => ({ badge: finding.severity, tone: SEVERITY_TONE[finding.severity] });
+
+/** The status; a verified or accepted one says so itself, an acceptance that ran out says that. */
+export function statusBadge(finding: Finding, generatedAt: string): Inline {
+  const status = hasExpired(finding, generatedAt) ? 'expired' : finding.status;
+  return { badge: STATUS_LABEL[status], tone: STATUS_TONE[status] };
+}
+
+const callsOf = (finding: Finding): string =>
+  finding.evidence === null ? '–' : `${thousands(finding.evidence.calls)} of ${thousands(finding.evidence.totalCalls)}`;
+
+export function findingsSection({ document, plans }: ReportInput): Section {
+  const findings = worstFirst(document.findings);
+  if (findings.length === 0) return section('findings', 'Findings', [paragraph(`No findings. Looked at: ${denominator(document)}.`)]);
+  const overview = table(
+    `${many(findings.length, 'finding')}, worst first`,
+    [right('No.'), { title: 'Severity' }, { title: 'Finding' }, right('Calls of the client’s total'), { title: 'Last seen' }, { title: 'Status' }],
+    findings.map((finding, index) => [
+      `${index + 1}`,
+      severityBadge(finding),
+      { ref: finding.title, to: findingAnchor(index) },
+      callsOf(finding),
+      finding.evidence ? time(finding.evidence.lastSeen) : '–',
+      statusBadge(finding, document.generatedAt),
+    ]),
+  );
+  return section(
+    'findings',
+    'Findings',
+    [overview, paragraph(`Looked at: ${denominator(document)}.`)],
+    findings.map((finding, index) =>
+      section(findingAnchor(index), `${index + 1}. ${finding.title}`, findingBlocks(finding, plans.get(finding.id), document)),
+    ),
+  );
+}
+
+function findingBlocks(finding: Finding, plan: Plan | undefined, document: TlsMigrateDocument): readonly Block[] {
+  const facts: (readonly [string, Rich])[] = [
+    ['Severity', [severityBadge(finding), ` ${finding.severityReason}`]],
+    ['Status', [statusBadge(finding, document.generatedAt), ...decisionWords(finding)]],
+    ['Kind', finding.kind],
+    ...subjectFacts(finding, document),
+  ];
+  return [
+    { kind: 'facts', items: facts },
+    ...(finding.evidence === null ? [] : evidenceBlocks(finding.evidence)),
+    ...verificationBlocks(finding),
+    ...planBlocks(finding, plan),
+    paragraph(['Finding id: ', { code: finding.id }]),
+  ];
+}
+
+function decisionWords(finding: Finding): readonly Inline[] {
+  if (finding.decision === null) return [];
+  const { owner, reason, expires } = finding.decision;
+  return [' by ', { strong: owner }, `: ${reason}`, expires ? ` (until ${expires})` : ' (no end date)'];
+}
+
+function subjectFacts(finding: Finding, document: TlsMigrateDocument): readonly (readonly [string, Rich])[] {
+  const facts: (readonly [string, Rich])[] = [];
+  const { client } = finding;
+  if (client !== null) {
+    const versioned = (name: string | null, version: string | null): string[] => (name === null ? [] : [version === null ? name : `${name} ${version}`]);
+    const parts = [
+      ...versioned(client.product, client.productVersion),
+      ...versioned(client.sdk, client.sdkVersion),
+      ...versioned(client.runtime, client.runtimeVersion),
+      ...versioned(client.os, null),
+    ];
+    const named = parts.length === 0 ? 'not recognized by its user agent' : parts.join(', ');
+    facts.push(['Client', `${client.label}: ${named} (owned by ${client.ownedBy}, confidence ${client.confidence})`]);
+  }
+  const index = document.installations.findIndex((one) => one.id === finding.installation);
+  const installation = document.installations[index];
+  if (installation) {
+    facts.push(['Installation', [{ ref: [installation.name, installation.version].join(' ').trim(), to: installationAnchor(index) }, ' at ', { code: installation.path }]]);
+  }
+  return facts;
+}
+
+const RESULT_WORDS = { gone: 'gone', 'still-there': 'still there', 'too-early': 'too early to tell', unknown: 'unknown' } as const;
+
+function verificationBlocks({ verification }: Finding): readonly Block[] {
+  if (verification === null) return [{ kind: 'heading', text: 'Verification' }, paragraph('Not verified yet.')];
+  const { at, method, result, events, since, text } = verification;
+  const looked = method === 'handshake' ? 'by a new handshake' : `in ${many(events, 'event')}${since ? ` since ${time(since)}` : ''}`;
+  return [
+    { kind: 'heading', text: 'Verification' },
+    {
+      kind: 'notice',
+      tone: result === 'gone' ? 'good' : result === 'still-there' ? 'bad' : 'warning',
+      text: [{ strong: RESULT_WORDS[result] }, ` (${method}, ${time(at)}, ${looked}): ${text}`],
+    },
+  ];
+}
+
+function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] {
+  const progress = finding.steps;
+  const done = progress.filter((step) => step.status === 'done').length;
+  const tally = `Steps: ${done} of ${progress.length} done`;
+  if (plan === undefined) {
+    const steps = progress.map((step): StepView => ({ title: step.id, text: '', caution: null, commands: [], status: step.status, at: step.at, note: step.note }));
+    return steps.length === 0 ? [] : [{ kind: 'heading', text: tally }, { kind: 'steps', steps }];
+  }
+  const marks = new Map(progress.map((step) => [step.id, step]));
+  const known = new Set(plan.steps.map((step) => step.id));
+  const planned = plan.steps.map((step) => {
+    const mark = marks.get(step.id);
+    return stepView(step, mark?.status ?? 'open', mark?.at ?? null, mark?.note ?? null);
+  });
+  // Progress on a step that the plan no longer has was made all the same.
+  const former = progress
+    .filter((step) => !known.has(step.id) && step.status !== 'open')
+    .map((step): StepView => ({ title: step.id, text: 'A step of an earlier plan.', caution: null, commands: [], ...step }));
+  const all = [...planned, ...former];
+  return [
+    { kind: 'heading', text: 'Why it is a finding' },
+    paragraph(plan.why),
+    ...(plan.causes.length === 0 ? [] : [{ kind: 'heading', text: 'Likely causes' } as const, { kind: 'list', items: plan.causes } as const]),
+    { kind: 'heading', text: `Steps: ${all.filter((step) => step.status === 'done').length} of ${all.length} done` },
+    { kind: 'steps', steps: all },
+    ...group('How to verify', plan.verify),
+    ...group('How to undo it', plan.rollback),
+    ...(plan.sources.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: 'Sources' } as const,
+          { kind: 'list', items: plan.sources.map(({ title, url, retrieved }) => [{ link: title, url }, ` (retrieved ${retrieved})`]) } as const,
+        ]),
+  ];
+}
+
+const stepView = (step: PlanStep, status: StepView['status'], at: string | null, note: string | null): StepView => ({
+  title: step.title,
+  text: step.text,
+  caution: step.caution ?? null,
+  commands: step.commands,
+  status,
+  at,
+  note,
+});
+
+const group = (title: string, steps: readonly PlanStep[]): readonly Block[] =>
+  steps.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: title },
+        { kind: 'steps', steps: steps.map((step) => stepView(step, null, null, null)) },
+      ];

@@ -1,0 +1,48 @@
+// The verdict in one sentence, with its denominators, and its reasons.
+import { SEVERITIES, type TlsMigrateDocument } from '../contract/document.ts';
+import { TARGET_LABEL } from '../tls/targets.ts';
+import type { Tone } from './model.ts';
+import { denominator } from './totals.ts';
+import { many, thousands } from './words.ts';
+
+export interface VerdictWords {
+  readonly tone: Tone;
+  /** A few words: `clean`, `3 open findings`. */
+  readonly short: string;
+  /** The whole sentence, ending in what was looked at. */
+  readonly sentence: string;
+}
+
+function bySeverity(document: TlsMigrateDocument): string {
+  const counts = document.summary.bySeverity;
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${thousands(counts[severity])} ${severity}`)
+    .join(', ');
+}
+
+/** `document`'s verdict in words. */
+export function verdictOf(document: TlsMigrateDocument): VerdictWords {
+  const { verdict, openFindings, complete, reasons } = document.summary;
+  const target = TARGET_LABEL[document.target];
+  const read = denominator(document);
+  const why = reasons.map((reason) => reason.text.replace(/\.$/, '')).join('; ');
+  if (verdict === 'findings') {
+    const severities = bySeverity(document);
+    const incomplete = complete ? '' : ` The check is also incomplete${why ? `: ${why}` : ''}.`;
+    const short = many(openFindings, 'open finding');
+    return { tone: 'bad', short, sentence: `${short} against ${target}${severities ? ` (${severities})` : ''}. Looked at: ${read}.${incomplete}` };
+  }
+  const listed = document.findings.length;
+  const none =
+    listed === 0
+      ? 'no findings'
+      : openFindings === 0
+        ? `no open findings (${many(listed, 'finding')} listed, all settled)`
+        : `no open finding severe enough to fail the check (${many(openFindings, 'open finding')} below that, ${many(listed, 'finding')} listed)`;
+  if (verdict === 'clean') return { tone: 'good', short: 'clean', sentence: `Clean for ${target}: ${none} in ${read}.` };
+  return {
+    tone: 'warning',
+    short: 'not proven',
+    sentence: `Not proven for ${target}: ${none}, but ${why || 'the check is incomplete'}. Looked at: ${read}.`,
+  };
+}
