@@ -1,5 +1,5 @@
 // The one engine behind the screens and the commands: what a session can be told to do, and what it says while doing it.
-import type { Machine, TlsMigrateDocument } from './contract/document.ts';
+import type { TlsMigrateDocument } from './contract/document.ts';
 import type { SourceProgress } from './evidence/calls.ts';
 import type { ReportFormat } from './report/formats.ts';
 import type { Scope, SessionEvent, Stage } from './session/events.ts';
@@ -46,16 +46,3 @@ export interface Journey {
   /** The person is done: the session is not offered for resumption again. */
   finish(): void;
 }
-
-/** One earlier session that can be resumed. */
-export interface SessionSummary {
-  readonly session: string;
-  readonly startedAt: number;
-  readonly changedAt: number;
-  readonly stage: Stage;
-  readonly scope: Scope | null;
-  readonly finished: boolean;
-  readonly path: string;
-}
-
-export type { Machine };

@@ -64,6 +64,7 @@ export const NOT_RUN_CODES = [
   'relative-path',
   'writable-by-others',
   'owned-by-others',
+  'owner-unknown',
   'not-executable',
   'not-needed',
   'cancelled',

@@ -1,0 +1,152 @@
+// `sessions`, `report`, `verify` and `decide`: working on a session that is on disk.
+import type { Finding, Severity } from '../../contract/document.ts';
+import { createJourney } from '../../create-journey.ts';
+import type { Journey } from '../../journey.ts';
+import { jsonText } from '../../report/json.ts';
+import { redact } from '../../report/redact.ts';
+import { reportText } from '../../report/save.ts';
+import { plain } from '../../text/plain.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit.ts';
+import type { OutputFlags } from '../flags.ts';
+import type { Interrupt } from '../interrupt.ts';
+import type { Output } from '../io.ts';
+import { deliver, showProgress } from './check.ts';
+
+const sourcesOf = (files: readonly string[], machine: boolean): string => [...(machine ? ['this machine'] : []), ...files].join(', ') || 'nothing chosen yet';
+
+/** Lists the sessions, newest first. */
+export function listSessions(json: boolean, { store }: CliContext, output: Output): ExitCode {
+  const { sessions, notices } = store.list();
+  for (const notice of notices) output.say(notice);
+  if (json) {
+    const rows = sessions.map(({ session, startedAt, changedAt, stage, finished, scope }) => ({
+      session,
+      startedAt: new Date(startedAt).toISOString(),
+      changedAt: new Date(changedAt).toISOString(),
+      stage,
+      finished,
+      sample: scope?.sample ?? false,
+      machine: scope?.machine ?? false,
+      files: scope?.files ?? [],
+    }));
+    output.data(jsonText(rows));
+    return EXIT.clean;
+  }
+  if (sessions.length === 0) output.say('No sessions yet. Begin one with: tls-migrate');
+  for (const { session, changedAt, stage, finished, scope } of sessions) {
+    const what = scope?.sample ? 'synthetic sample' : sourcesOf(scope?.files ?? [], scope?.machine ?? false);
+    output.data(`${session}  ${new Date(changedAt).toISOString()}  ${(finished ? 'finished' : stage).padEnd(9)} ${plain(what)}\n`);
+  }
+  return EXIT.clean;
+}
+
+/** The session called `name`, or the newest one. Throws `UsageError` when there is none. */
+function open(name: string | undefined, context: CliContext, failOn: Severity): Journey {
+  const resume = name ?? context.store.list(1).sessions[0]?.session;
+  if (resume === undefined) throw new UsageError('There is no session yet. Begin one with: tls-migrate check --files FOLDER');
+  return createJourney({ ...context, resume, failOn });
+}
+
+/** Prints or writes the report of a session: Markdown on stdout unless a file or `--json` is asked for. */
+export async function report(name: string | undefined, flags: OutputFlags, failOn: Severity, context: CliContext, output: Output): Promise<ExitCode> {
+  const journey = open(name, context, failOn);
+  const document = journey.document();
+  for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
+  if (flags.json) output.data(jsonText(flags.redact ? redact(document) : document));
+  else if (flags.output.length === 0) {
+    output.data(reportText(document, 'md', { redact: flags.redact, scope: journey.state.scope, platform: context.host.platform }));
+  }
+  return EXIT.clean;
+}
+
+function chosen(journey: Journey, ids: readonly string[]): readonly Finding[] {
+  const { findings } = journey.document();
+  return ids.map((id) => {
+    const finding = findings.find((each) => each.id === id);
+    if (finding === undefined) throw new UsageError(`There is no finding ${id} in session ${journey.state.session}.`);
+    return finding;
+  });
+}
+
+/** Asks again for the given findings, or for all that are said to be fixed. */
+export async function verify(
+  ids: readonly string[],
+  name: string | undefined,
+  flags: OutputFlags,
+  failOn: Severity,
+  context: CliContext,
+  output: Output,
+  interrupt: Interrupt,
+): Promise<ExitCode> {
+  const journey = open(name, context, failOn);
+  const findings = ids.length > 0 ? chosen(journey, ids) : journey.document().findings.filter((finding) => finding.status === 'fixed');
+  if (findings.length === 0) throw new UsageError('No finding is said to be fixed. Say so with: tls-migrate decide FINDING --done');
+  showProgress(journey, output);
+  await journey.verify(
+    findings.map((finding) => finding.id),
+    interrupt.signal,
+  );
+  const interrupted = interrupt.exitCode();
+  if (interrupted !== null) return interrupted;
+  if (flags.json || flags.output.length > 0) await deliver(journey, flags, output);
+  else {
+    output.progressDone();
+    for (const finding of findings) {
+      const verification = journey.state.progress.get(finding.id)?.verification;
+      output.data(`${plain(`${finding.id}  ${verification?.result ?? 'unknown'}: ${verification?.text ?? 'It could not be checked.'}`)}\n`);
+    }
+  }
+  const results = findings.map((finding) => journey.state.progress.get(finding.id)?.verification?.result);
+  if (results.includes('still-there')) return EXIT.findings;
+  return results.every((result) => result === 'gone') ? EXIT.clean : EXIT.notProven;
+}
+
+export interface RawDecision {
+  done?: true;
+  skip?: true;
+  notMine?: true;
+  accept?: true;
+  reopen?: true;
+  step?: string;
+  note?: string;
+  owner?: string;
+  reason?: string;
+  expires?: string;
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function acceptance({ owner, reason, expires }: RawDecision, now: number): { owner: string; reason: string; expires: string } {
+  if (!owner || !reason || !expires) throw new UsageError('--accept needs --owner, --reason and --expires: an accepted risk belongs to somebody, for a time.');
+  if (!DAY.test(expires) || Number.isNaN(Date.parse(expires))) throw new UsageError(`--expires ${expires}: not a day such as 2027-06-30.`);
+  if (Date.parse(expires) < now - 24 * 60 * 60 * 1000) throw new UsageError(`--expires ${expires}: that day is over.`);
+  return { owner, reason, expires };
+}
+
+/** Says what became of a finding, or of one of its steps. */
+export function decide(id: string, raw: RawDecision, name: string | undefined, failOn: Severity, context: CliContext, output: Output): ExitCode {
+  const verbs = [raw.done, raw.skip, raw.notMine, raw.accept, raw.reopen].filter((verb) => verb !== undefined);
+  if (verbs.length !== 1) throw new UsageError('Say one of --done, --skip, --not-mine, --accept, --reopen.');
+  const journey = open(name, context, failOn);
+  const [finding] = chosen(journey, [id]);
+  if (finding === undefined) return EXIT.usage;
+  const note = raw.note ?? null;
+  const steps = raw.step === undefined ? finding.steps : finding.steps.filter((step) => step.id === raw.step);
+  if (steps.length === 0) throw new UsageError(`Finding ${id} has no step ${raw.step}. Its steps: ${finding.steps.map((step) => step.id).join(', ')}.`);
+  const mark = (status: 'done' | 'skipped' | 'open'): void => {
+    for (const step of steps) if (raw.step !== undefined || step.status === 'open' || status === 'open') journey.markStep(id, step.id, status, note);
+  };
+  if (raw.accept) journey.accept(id, acceptance(raw, context.now()));
+  else if (raw.notMine) journey.decide(id, 'not-mine');
+  else if (raw.skip) mark('skipped');
+  else if (raw.done) {
+    mark('done');
+    if (raw.step === undefined) journey.decide(id, 'fixed');
+  } else {
+    mark('open');
+    if (raw.step === undefined) journey.decide(id, 'open');
+  }
+  output.say(`Noted for ${finding.title} in session ${journey.state.session}.`);
+  return EXIT.clean;
+}

@@ -1,0 +1,108 @@
+// Flags that several commands share, and what they mean once checked.
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../contract/document.ts';
+import { formatOf, ReportError } from '../report/formats.ts';
+import type { Scope } from '../session/events.ts';
+import { TARGETS, type Target } from '../tls/targets.ts';
+import { UsageError } from './exit.ts';
+import { parseWindow } from './window.ts';
+
+/** What to print, and where. */
+export interface OutputFlags {
+  readonly json: boolean;
+  /** Report files, by absolute path. */
+  readonly output: readonly string[];
+  readonly quiet: boolean;
+  readonly redact: boolean;
+}
+
+export interface RawOutputFlags {
+  json?: true;
+  output?: string[];
+  quiet?: true;
+  redact?: true;
+}
+
+export interface RawScopeFlags {
+  files?: string[];
+  detect: boolean;
+  since?: string;
+  until?: string;
+  allowPrograms?: true;
+  sample?: true;
+  target: Target;
+  failOn: Severity;
+}
+
+/** `--json --output --redact --quiet --no-color`. */
+export function addOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout, and nothing else')
+    .option('--output <file...>', 'also write a report; the suffix names the format: .md .html .json .csv')
+    .option('--redact', 'mask account ids, key ids, addresses and names, always alike')
+    .option('--quiet', 'no progress on stderr')
+    .option('--no-color', 'no colours (the NO_COLOR variable does the same)');
+}
+
+/** `--target` and `--fail-on`. */
+export function addJudgementFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--target <target>', 'what to measure against').choices([...TARGETS]).default('tls1.2'))
+    .addOption(new Option('--fail-on <severity>', 'the least severity that counts').choices([...SEVERITIES]).default('medium'));
+}
+
+/** What to look at: files, window, machine. */
+export function addScopeFlags(command: Command): Command {
+  return command
+    .option('--files <path...>', 'CloudTrail files or folders')
+    .option('--no-detect', 'leave this machine out')
+    .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z')
+    .option('--until <span|date>', 'only events before then')
+    .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
+    .option('--sample', 'use the bundled synthetic sample instead of anything real');
+}
+
+const systemCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+
+function existing(path: string): string {
+  try {
+    statSync(path);
+    return resolve(path);
+  } catch (error) {
+    throw new UsageError(`--files ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`);
+  }
+}
+
+/** A place where a report can be written, checked before the long work and not after it. */
+function writable(path: string): string {
+  const absolute = resolve(path);
+  try {
+    formatOf(absolute);
+    accessSync(dirname(absolute), constants.W_OK);
+    return absolute;
+  } catch (error) {
+    if (error instanceof ReportError) throw new UsageError(`--output ${error.message}`);
+    throw new UsageError(`--output ${path}: its folder ${systemCode(error) === 'ENOENT' ? 'does not exist' : 'cannot be written to'}.`);
+  }
+}
+
+export function outputFlags(raw: RawOutputFlags): OutputFlags {
+  return { json: raw.json ?? false, output: (raw.output ?? []).map(writable), quiet: raw.quiet ?? false, redact: raw.redact ?? false };
+}
+
+/** The scope that the flags ask for; `sampleFolder` is asked only when it is wanted. Throws `UsageError`. */
+export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
+  const window = parseWindow(raw.since, raw.until, now);
+  const allowPrograms = raw.allowPrograms ?? false;
+  if (raw.sample) {
+    if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
+    return { machine: raw.detect, files: [sampleFolder()], sample: true, window, allowPrograms };
+  }
+  const files = (raw.files ?? []).map(existing);
+  if (files.length === 0 && (raw.since !== undefined || raw.until !== undefined)) {
+    throw new UsageError('--since and --until narrow log evidence: name some with --files.');
+  }
+  return { machine: raw.detect, files, sample: false, window, allowPrograms };
+}

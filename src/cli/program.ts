@@ -1,0 +1,119 @@
+// The commands and their flags.
+import { Argument, Command } from 'commander';
+import { documentJsonSchema } from '../contract/json-schema.ts';
+import type { Severity } from '../contract/document.ts';
+import { jsonText } from '../report/json.ts';
+import { sampleFolder } from '../sample/index.ts';
+import { VERSION } from '../version.ts';
+import { check } from './commands/check.ts';
+import { guide, type RawGuideFlags, resume } from './commands/guide.ts';
+import { decide, listSessions, type RawDecision, report, verify } from './commands/sessions.ts';
+import { realContext } from './context.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { addJudgementFlags, addOutputFlags, addScopeFlags, outputFlags, type RawOutputFlags, type RawScopeFlags, scopeOf } from './flags.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { processOutput } from './io.ts';
+
+/** Runs a command that can be interrupted. */
+async function interruptible(run: (interrupt: ReturnType<typeof listenForInterrupt>) => Promise<ExitCode>): Promise<ExitCode> {
+  const interrupt = listenForInterrupt();
+  try {
+    return await run(interrupt);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  tls-migrate                                   the guided assistant
+  tls-migrate --sample                          look around in a synthetic organization
+  tls-migrate check --files ./trail --json      one JSON document, for a pipeline
+  tls-migrate detect                            what is installed on this machine
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be done, 130/143 stopped.`;
+
+/** The command line. `finish` is told how the command that ran has ended. */
+export function commandLine(finish: (code: ExitCode) => void): Command {
+  const program = new Command('tls-migrate')
+    .description('Finds the clients of AWS that still speak old TLS, walks you through the fix, proves it, and saves a report.')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+
+  const command = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
+
+  addJudgementFlags(addScopeFlags(program.command('guide', { isDefault: true, hidden: true }).description('The guided assistant.')))
+    .option('--no-color', 'no colours (the NO_COLOR variable does the same)')
+    .exitOverride()
+    .action(async (raw: RawGuideFlags) => finish(await guide(raw, realContext())));
+
+  addJudgementFlags(addScopeFlags(addOutputFlags(command('check', 'This machine and the evidence, without screens.')))).action(
+    async (raw: RawScopeFlags & RawOutputFlags) => {
+      const context = realContext();
+      const flags = outputFlags(raw);
+      const scope = scopeOf(raw, context.now(), sampleFolder);
+      if (!scope.machine && scope.files.length === 0) throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
+      const request = { scope, target: raw.target, failOn: raw.failOn, flags };
+      finish(await interruptible((interrupt) => check(request, context, processOutput(flags), interrupt)));
+    },
+  );
+
+  addJudgementFlags(addOutputFlags(command('detect', 'What is installed on this machine, and which TLS it can speak.')))
+    .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
+    .option('--no-prove', 'do not prove it by handshake (this version derives the answer from libraries and settings)')
+    .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
+      const flags = outputFlags(raw);
+      const scope = { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: raw.allowPrograms ?? false };
+      const request = { scope, target: raw.target, failOn: raw.failOn, flags };
+      finish(await interruptible((interrupt) => check(request, realContext(), processOutput(flags), interrupt)));
+    });
+
+  addOutputFlags(command('report', 'Write a report of a saved session (Markdown on stdout, or --output, or --json).'))
+    .argument('[session]', 'its name; the newest one without')
+    .action(async (session: string | undefined, raw: RawOutputFlags) => {
+      const flags = outputFlags(raw);
+      finish(await report(session, flags, 'medium', realContext(), processOutput(flags)));
+    });
+
+  command('resume', 'Go on with a saved session, with screens.')
+    .argument('[session]', 'its name; the newest unfinished one without')
+    .action(async (session: string | undefined) => finish(await resume(session, realContext())));
+
+  command('sessions', 'List the saved sessions.')
+    .option('--json', 'print a JSON list')
+    .action((raw: { json?: true }) => finish(listSessions(raw.json ?? false, realContext(), processOutput({ quiet: true }))));
+
+  addOutputFlags(command('verify', 'Look again whether findings are gone.'))
+    .addArgument(new Argument('[finding...]', 'finding ids; all that are said to be fixed without'))
+    .option('--session <session>', 'the session; the newest one without')
+    .action(async (ids: string[], raw: RawOutputFlags & { session?: string }) => {
+      const flags = outputFlags(raw);
+      finish(await interruptible((interrupt) => verify(ids, raw.session, flags, 'medium', realContext(), processOutput(flags), interrupt)));
+    });
+
+  command('decide', 'Say what became of a finding, or of one of its steps.')
+    .argument('<finding>', 'the id of the finding')
+    .option('--done', 'it is fixed (to be verified), or the step is done')
+    .option('--skip', 'its open steps are skipped')
+    .option('--not-mine', 'somebody else has to fix it')
+    .option('--accept', 'the risk is accepted; needs --owner, --reason and --expires')
+    .option('--reopen', 'it is open again')
+    .option('--step <id>', 'only this step')
+    .option('--note <text>', 'a note on the step')
+    .option('--owner <owner>', 'who accepts the risk')
+    .option('--reason <reason>', 'why')
+    .option('--expires <date>', 'until when, such as 2027-06-30')
+    .option('--session <session>', 'the session; the newest one without')
+    .action((id: string, raw: RawDecision & { session?: string }) =>
+      finish(decide(id, raw, raw.session, 'medium', realContext(), processOutput({ quiet: true }))),
+    );
+
+  command('schema', 'Print the JSON Schema of the document.').action(() => {
+    processOutput({ quiet: true }).data(jsonText(documentJsonSchema()));
+    finish(EXIT.clean);
+  });
+
+  return program;
+}

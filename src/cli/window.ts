@@ -1,0 +1,29 @@
+// The time window of `--since` and `--until`.
+import { z } from 'zod';
+import type { TimeWindow } from '../evidence/calls.ts';
+import { UsageError } from './exit.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const UNIT_MS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS, m: 30 * DAY_MS, y: 365 * DAY_MS };
+const DURATION = /^(\d{1,6})([hdwmy])$/;
+const isoDate = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/**
+ * A moment: `90d` (also h, w, m of 30 days, y of 365) before `now`, a date (its first moment, UTC), or a date with time and
+ * zone. Epoch milliseconds. Throws `UsageError` for anything else; `flag` is named in it.
+ */
+export function parseMoment(text: string, flag: string, now: number): number {
+  const [, amount, unit] = DURATION.exec(text) ?? [];
+  if (amount !== undefined && unit !== undefined) return now - Number(amount) * (UNIT_MS[unit] ?? 0);
+  const date = isoDate.safeParse(text);
+  if (date.success) return Date.parse(date.data);
+  throw new UsageError(`${flag} ${text}: neither a time span such as 90d nor a date such as 2026-08-24 or 2026-08-24T12:00:00Z.`);
+}
+
+/** The window between two flags: `since` is in it, `until` is not. Throws `UsageError` when nothing can lie in it. */
+export function parseWindow(since: string | undefined, until: string | undefined, now: number): TimeWindow {
+  const from = since === undefined ? null : parseMoment(since, '--since', now);
+  const to = until === undefined ? null : parseMoment(until, '--until', now);
+  if (from !== null && to !== null && from >= to) throw new UsageError('--until must be later than --since: nothing lies between them.');
+  return { from, to };
+}

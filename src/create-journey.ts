@@ -1,0 +1,248 @@
+// The journey for real: machine, evidence and reports, with every step in the journal before it shows.
+import type { Installation, Severity } from './contract/document.ts';
+import { type DocumentOptions, documentBuilder } from './document.ts';
+import type { EvidenceSource, SourceProgress, SourceResult, TimeWindow } from './evidence/calls.ts';
+import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
+import { verifyByDetection, verifyByScan } from './findings/verify.ts';
+import type { Journey, JourneyEvent, JourneyListener } from './journey.ts';
+import { describeMachine, detectInstallations } from './machine/detect.ts';
+import type { Host } from './machine/host.ts';
+import { saveReport } from './report/save.ts';
+import { sampleInstallations, sampleMachine } from './sample/machine.ts';
+import type { Scope, SessionEvent } from './session/events.ts';
+import type { Journal } from './session/journal.ts';
+import { fold, initialState, progressOf, type SessionState } from './session/state.ts';
+import { isRemembered, type SessionStore } from './session/store.ts';
+import type { Target } from './tls/targets.ts';
+import { VERSION } from './version.ts';
+
+export interface JourneyOptions {
+  readonly host: Host;
+  /** Null keeps nothing on disk. */
+  readonly store: SessionStore | null;
+  /** The name of the session to go on with; null begins one. */
+  readonly resume: string | null;
+  readonly failOn: Severity;
+  readonly now: () => number;
+}
+
+/** A session that could not be resumed: there is none of that name, or it cannot be read. */
+export class NoSuchSession extends Error {
+  override readonly name = 'NoSuchSession';
+}
+
+interface Opened {
+  readonly state: SessionState;
+  readonly journal: Journal | null;
+  readonly notices: readonly string[];
+}
+
+function openSession({ store, resume, now }: JourneyOptions): Opened {
+  if (resume !== null) {
+    const opened = store?.open(resume) ?? null;
+    if (opened === null) throw new NoSuchSession(`There is no session called ${resume}. List them with: tls-migrate sessions`);
+    return { ...opened, notices: [] };
+  }
+  try {
+    const created = store?.create(now()) ?? { session: 'not-saved', journal: null };
+    const started: SessionEvent = { type: 'started', at: now(), session: created.session, toolVersion: VERSION };
+    created.journal?.append(started);
+    return { state: fold(initialState, started), journal: created.journal, notices: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const started: SessionEvent = { type: 'started', at: now(), session: 'not-saved', toolVersion: VERSION };
+    return {
+      state: fold(initialState, started),
+      journal: null,
+      notices: [`This session cannot be saved as it goes (${reason}). Everything else works; save a report before you leave.`],
+    };
+  }
+}
+
+class LiveJourney implements Journey {
+  readonly #options: JourneyOptions;
+  readonly #journal: Journal | null;
+  readonly #listeners = new Set<JourneyListener>();
+  readonly #build = documentBuilder();
+  #notices: readonly string[];
+  #journalFailed = false;
+  #document: { readonly state: SessionState; readonly document: ReturnType<Journey['document']> } | null = null;
+  state: SessionState;
+
+  constructor(options: JourneyOptions) {
+    this.#options = options;
+    const opened = openSession(options);
+    this.state = opened.state;
+    this.#journal = opened.journal;
+    this.#notices = opened.notices;
+  }
+
+  get notices(): readonly string[] {
+    return this.#notices;
+  }
+
+  subscribe(listener: JourneyListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  document(): ReturnType<Journey['document']> {
+    if (this.#document?.state !== this.state) {
+      const options: DocumentOptions = { now: this.#options.now(), failOn: this.#options.failOn };
+      this.#document = { state: this.state, document: this.#build(this.state, options) };
+    }
+    return this.#document.document;
+  }
+
+  chooseScope(scope: Scope): void {
+    this.#record({ type: 'scoped', at: this.#now(), scope });
+    if (!scope.sample) this.#carryOver();
+  }
+
+  chooseTarget(target: Target): void {
+    this.#record({ type: 'target-chosen', at: this.#now(), target });
+  }
+
+  reachStage(stage: SessionState['stage']): void {
+    if (stage !== this.state.stage) this.#record({ type: 'stage-reached', at: this.#now(), stage });
+  }
+
+  async detect(signal: AbortSignal): Promise<void> {
+    const { host } = this.#options;
+    if (this.state.scope?.sample) {
+      this.#record({ type: 'detection-started', at: this.#now(), machine: sampleMachine });
+      for (const installation of sampleInstallations) this.#record({ type: 'installation-found', at: this.#now(), installation });
+      this.#record({ type: 'detection-finished', at: this.#now(), cancelled: false });
+      return;
+    }
+    this.#record({ type: 'detection-started', at: this.#now(), machine: await describeMachine(host) });
+    for await (const installation of this.#lookAround(signal, (text) => this.#record({ type: 'detection-note', at: this.#now(), text }))) {
+      this.#record({ type: 'installation-found', at: this.#now(), installation });
+    }
+    this.#record({ type: 'detection-finished', at: this.#now(), cancelled: signal.aborted });
+  }
+
+  async *#lookAround(signal: AbortSignal, note: (text: string) => void): AsyncGenerator<Installation> {
+    const allowPrograms = this.state.scope?.allowPrograms ?? false;
+    for await (const event of detectInstallations({ host: this.#options.host, signal, allowPrograms })) {
+      if (event.type === 'installation') yield event.installation;
+      else if (event.type === 'note') note(event.text);
+      else this.#tell({ type: 'detection-progress', done: event.done, total: event.total, current: event.current });
+    }
+  }
+
+  /** What is installed now. The session keeps what was found first: that is the record of how it was before. */
+  async #installationsNow(signal: AbortSignal): Promise<readonly Installation[]> {
+    if (this.state.scope?.sample) return sampleInstallations;
+    const found: Installation[] = [];
+    for await (const installation of this.#lookAround(signal, () => undefined)) found.push(installation);
+    return found;
+  }
+
+  async collect(signal: AbortSignal): Promise<void> {
+    const window = this.state.scope?.window ?? { from: null, to: null };
+    for (const source of this.#sources()) {
+      this.#record({ type: 'source-collected', at: this.#now(), result: await this.#collectOne(source, window, signal) });
+    }
+    this.#record({ type: 'collection-finished', at: this.#now(), cancelled: signal.aborted });
+  }
+
+  async verify(findings: readonly string[], signal: AbortSignal): Promise<void> {
+    const { findings: known } = this.document();
+    const chosen = known.filter((finding) => findings.includes(finding.id));
+    const target = this.state.target;
+    const installations = chosen.some((finding) => finding.installation !== null) ? await this.#installationsNow(signal) : [];
+    for (const finding of chosen) {
+      if (signal.aborted) return;
+      if (finding.installation !== null) {
+        const after = installations.find((installation) => installation.id === finding.installation) ?? null;
+        const verification = verifyByDetection(finding, after, target, this.#now());
+        this.#record({ type: 'verified', at: this.#now(), finding: finding.id, verification });
+        continue;
+      }
+      const since = progressOf(this.state, finding.id).at ?? this.#now();
+      const results: SourceResult[] = [];
+      for (const source of this.#sources()) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+      if (signal.aborted) return;
+      const verification = verifyByScan({ finding, target, results, since, now: this.#now() });
+      this.#record({ type: 'verified', at: this.#now(), finding: finding.id, verification });
+    }
+  }
+
+  markStep(finding: string, step: string, status: 'open' | 'done' | 'skipped', note: string | null): void {
+    this.#record({ type: 'step-marked', at: this.#now(), finding, step, status, note });
+  }
+
+  decide(finding: string, status: 'open' | 'fixed' | 'not-mine'): void {
+    this.#record({ type: 'decided', at: this.#now(), finding, status, decision: null });
+  }
+
+  accept(finding: string, decision: { readonly owner: string; readonly reason: string; readonly expires: string }): void {
+    this.#record({ type: 'decided', at: this.#now(), finding, status: 'accepted', decision });
+  }
+
+  async saveReports(paths: readonly string[], { redact }: { readonly redact: boolean }): ReturnType<Journey['saveReports']> {
+    const saved = [];
+    for (const path of paths) {
+      const report = await saveReport(path, this.document(), { redact, scope: this.state.scope, platform: this.#options.host.platform });
+      this.#record({ type: 'report-saved', at: this.#now(), path: report.path });
+      saved.push(report);
+    }
+    return saved;
+  }
+
+  finish(): void {
+    this.#record({ type: 'finished', at: this.#now() });
+    this.#journal?.close();
+  }
+
+  #now(): number {
+    return this.#options.now();
+  }
+
+  #sources(): readonly EvidenceSource[] {
+    const files = this.state.scope?.files ?? [];
+    return files.length > 0 ? [cloudTrailFiles(files)] : [];
+  }
+
+  async #collectOne(source: EvidenceSource, window: TimeWindow, signal: AbortSignal): Promise<SourceResult> {
+    const startedAt = this.#now();
+    const collecting = source.collect(window, signal);
+    for (;;) {
+      const step: IteratorResult<SourceProgress, SourceResult> = await collecting.next();
+      if (step.done) return step.value;
+      this.#tell({ type: 'source-progress', source: source.id, startedAt, progress: step.value });
+    }
+  }
+
+  /** What was decided in earlier sessions holds in this one, until somebody decides otherwise. */
+  #carryOver(): void {
+    for (const event of this.#options.store?.remembered() ?? []) this.#record(event, { carried: true });
+  }
+
+  #record(event: SessionEvent, { carried } = { carried: false }): void {
+    this.#write(event, carried);
+    this.state = fold(this.state, event);
+    this.#tell(event);
+  }
+
+  /** A journal that cannot be written (a full disk) costs a notice, never the session. */
+  #write(event: SessionEvent, carried: boolean): void {
+    if (this.#journal === null || this.#journalFailed) return;
+    try {
+      this.#journal.append(event);
+      if (!carried && isRemembered(event) && !this.state.scope?.sample) this.#options.store?.remember(event);
+    } catch (error) {
+      this.#journalFailed = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#notices = [...this.#notices, `From here on this session is not saved as it goes (${reason}). Save a report before you leave.`];
+    }
+  }
+
+  #tell(event: JourneyEvent): void {
+    for (const listener of this.#listeners) listener(event, this.state);
+  }
+}
+
+/** Begins or resumes a session. Throws `NoSuchSession` when the one to resume is not there. */
+export const createJourney = (options: JourneyOptions): Journey => new LiveJourney(options);

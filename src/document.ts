@@ -1,0 +1,106 @@
+// The document of the contract, for the state of a session: judged, with what people did laid over it.
+import type { Finding, Severity, Step, TlsMigrateDocument } from './contract/document.ts';
+import { SCHEMA_VERSION } from './contract/document.ts';
+import { blindSpotsOf } from './findings/blind-spots.ts';
+import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
+import { summarize } from './findings/summary.ts';
+import { choosePlaybook } from './remediation/choose.ts';
+import { stepIds } from './remediation/plan.ts';
+import { progressOf, type SessionState } from './session/state.ts';
+import type { Target } from './tls/targets.ts';
+import { VERSION } from './version.ts';
+
+export interface DocumentOptions {
+  /** Epoch milliseconds: when the document is made. */
+  readonly now: number;
+  /** The least severity that counts for the verdict. */
+  readonly failOn: Severity;
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+
+/** An acceptance holds through its last day, UTC. */
+const hasExpired = (expires: string | null, now: number): boolean => expires !== null && iso(now).slice(0, 10) > expires;
+
+function withProgress(bare: BareFinding, state: SessionState, now: number): Finding {
+  const installation = state.installations.find((each) => each.id === bare.installation) ?? null;
+  const playbook = choosePlaybook({ kind: bare.kind, client: bare.client, installation });
+  const progress = progressOf(state, bare.id);
+  const steps = stepIds(playbook, state.target).map((id): Step => {
+    const mark = progress.steps.get(id);
+    return { id, status: mark?.status ?? 'open', note: mark?.note ?? null, at: mark ? iso(mark.at) : null };
+  });
+  const expired = progress.status === 'accepted' && hasExpired(progress.decision?.expires ?? null, now);
+  return {
+    ...bare,
+    playbook,
+    steps,
+    status: expired ? 'expired' : progress.status,
+    decision: progress.decision,
+    verification: progress.verification,
+  };
+}
+
+type Judge = (state: SessionState, now: number) => Judgement;
+
+/** Judging is the costly part and depends on little: a step marked done must not repeat it. */
+function rememberingJudge(): Judge {
+  let known: { readonly results: SessionState['results']; readonly installations: SessionState['installations']; readonly target: Target } | null = null;
+  let judgement: Judgement = { findings: [], notActionable: [] };
+  return (state, now) => {
+    const { results, installations, target } = state;
+    if (known === null || known.results !== results || known.installations !== installations || known.target !== target) {
+      known = { results, installations, target };
+      judgement = judge(results.flatMap((result) => result.groups), installations, target, now);
+    }
+    return judgement;
+  };
+}
+
+/** Makes a builder of documents that remembers its last judgement. */
+export function documentBuilder(): (state: SessionState, options: DocumentOptions) => TlsMigrateDocument {
+  const judgementOf = rememberingJudge();
+  return (state, options) => assemble(state, judgementOf(state, options.now), options);
+}
+
+/** The document for a state, built once. Pure. */
+export const buildDocument = (state: SessionState, options: DocumentOptions): TlsMigrateDocument => documentBuilder()(state, options);
+
+function assemble(state: SessionState, judgement: Judgement, { now, failOn }: DocumentOptions): TlsMigrateDocument {
+  const findings = judgement.findings.map((bare) => withProgress(bare, state, now));
+  const notActionable = judgement.notActionable.map((bare) => withProgress(bare, state, now));
+  const sources = state.results.map((result) => result.source);
+  const coverage = state.results.flatMap((result) => result.coverage);
+  const window = state.scope?.window ?? { from: null, to: null };
+  const machineChosen = state.scope?.machine ?? false;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'tls-migrate', version: VERSION },
+    generatedAt: iso(now),
+    target: state.target,
+    sample: state.scope?.sample ?? false,
+    redacted: false,
+    scope: { machine: machineChosen, sources: sources.map((source) => source.id), window: { from: isoOrNull(window.from), to: isoOrNull(window.to) } },
+    machine: state.machine,
+    installations: [...state.installations],
+    sources,
+    coverage,
+    findings,
+    notActionable,
+    blindSpots: [...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target, window })],
+    summary: summarize(
+      {
+        target: state.target,
+        findings,
+        installations: state.installations,
+        sources,
+        coverage,
+        machineChosen,
+        detectionFinished: !machineChosen || state.detection === 'done',
+        collectionFinished: (state.scope?.files.length ?? 0) === 0 || state.collection === 'done',
+      },
+      failOn,
+    ),
+  };
+}

@@ -1,0 +1,305 @@
+// Counts events as they are read: coverage of all of them, and calls grouped by client. Exact; grows with what it finds.
+import { isAwsServiceAddress } from '../clients/aws-owned.ts';
+import { identify } from '../clients/identify.ts';
+import { programKey } from '../clients/program-key.ts';
+import { pqOfferedSince } from '../clients/services.ts';
+import type { Coverage, WithoutTlsReason } from '../contract/document.ts';
+import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
+import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
+import type { CallGroup, TimeWindow } from './calls.ts';
+import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, tlsOf } from './record.ts';
+
+type Tally<K extends string = string> = Map<K, number>;
+
+function add<K extends string>(tally: Tally<K>, key: K, calls = 1): void {
+  tally.set(key, (tally.get(key) ?? 0) + calls);
+}
+
+/** Own properties, also for a key such as `__proto__`. */
+const toObject = <K extends string>(tally: Tally<K>): Record<string, number> => Object.fromEntries(tally);
+
+interface MutableCoverage {
+  readonly account: string;
+  readonly region: string;
+  events: number;
+  withTls: number;
+  readonly byTlsVersion: Tally<TlsVersionKey>;
+  readonly byKeyExchange: Tally;
+  readonly withoutTls: Tally<WithoutTlsReason>;
+  first: number;
+  last: number;
+  readonly byService: Map<string, { events: number; withTls: number }>;
+  readonly byDay: Map<string, Tally<TlsVersionKey>>;
+}
+
+type GroupKey = Pick<
+  CallGroup,
+  | 'account'
+  | 'principal'
+  | 'program'
+  | 'category'
+  | 'awsOwned'
+  | 'service'
+  | 'region'
+  | 'tlsVersion'
+  | 'keyExchange'
+  | 'serverCap'
+  | 'tls13Offered'
+  | 'pqOffered'
+>;
+
+interface MutableGroup {
+  readonly key: GroupKey;
+  calls: number;
+  first: number;
+  last: number;
+  examples: { id: string; at: number }[];
+  readonly byDay: Tally;
+  readonly sessions: Tally;
+  readonly hosts: Tally;
+  readonly accessKeyIds: Tally;
+  readonly sourceIps: Tally;
+  readonly vpcEndpoints: Tally;
+  readonly userAgents: Map<string, { calls: number; last: number }>;
+}
+
+const EXAMPLES = 3;
+const newestFirst = (a: { id: string; at: number }, b: { id: string; at: number }): number => b.at - a.at || (a.id < b.id ? -1 : 1);
+
+/** What became of one record. */
+export type RecordFate = 'event' | 'duplicate' | 'outside-window' | 'unreadable';
+
+/** Counts of records by what became of them; `read` is their sum. */
+export interface RecordCounts {
+  readonly read: number;
+  readonly events: number;
+  readonly duplicates: number;
+  readonly outsideWindow: number;
+  readonly unreadable: number;
+}
+
+/** Takes records one by one, in any order, and keeps only counts. One for each source. */
+export class EvidenceAccumulator {
+  readonly #window: TimeWindow;
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #coverage = new Map<string, MutableCoverage>();
+  readonly #groups = new Map<string, MutableGroup>();
+  readonly #programs = new Map<string | null, { readonly key: string; readonly awsOwned: boolean }>();
+  readonly #fates: Record<RecordFate, number> = { event: 0, duplicate: 0, 'outside-window': 0, unreadable: 0 };
+  #legacyCalls = 0;
+
+  constructor(window: TimeWindow) {
+    this.#window = window;
+  }
+
+  /** Calls below TLS 1.2 so far. */
+  get legacyCalls(): number {
+    return this.#legacyCalls;
+  }
+
+  get records(): RecordCounts {
+    const { event, duplicate, unreadable } = this.#fates;
+    const outsideWindow = this.#fates['outside-window'];
+    return { read: event + duplicate + outsideWindow + unreadable, events: event, duplicates: duplicate, outsideWindow, unreadable };
+  }
+
+  /** Counts one record, whatever it is. */
+  add(record: unknown): RecordFate {
+    const fate = this.#take(record);
+    this.#fates[fate] += 1;
+    return fate;
+  }
+
+  #take(record: unknown): RecordFate {
+    const place = placeEvent(record);
+    if (place === null) return 'unreadable';
+    const { from, to } = this.#window;
+    if ((from !== null && place.time < from) || (to !== null && place.time >= to)) return 'outside-window';
+    if (this.#isDuplicate(place)) return 'duplicate';
+    this.#count(place);
+    return 'event';
+  }
+
+  /** CloudTrail may deliver an event more than once, with the same `eventID`, and several trails may record it. */
+  #isDuplicate({ eventId, account, region, day }: EventPlace): boolean {
+    if (eventId === null) return false;
+    const drawer = `${account}\0${region}\0${day}`;
+    const seen = this.#seen.get(drawer);
+    if (seen === undefined) {
+      this.#seen.set(drawer, new Set([eventId]));
+      return false;
+    }
+    if (seen.has(eventId)) return true;
+    seen.add(eventId);
+    return false;
+  }
+
+  #count(place: EventPlace): void {
+    const coverage = this.#coverageOf(place);
+    coverage.events += 1;
+    coverage.first = Math.min(coverage.first, place.time);
+    coverage.last = Math.max(coverage.last, place.time);
+    let service = coverage.byService.get(place.service);
+    if (service === undefined) {
+      service = { events: 0, withTls: 0 };
+      coverage.byService.set(place.service, service);
+    }
+    service.events += 1;
+    const tls = tlsOf(place);
+    if ('without' in tls) {
+      add(coverage.withoutTls, tls.without);
+      return;
+    }
+    service.withTls += 1;
+    coverage.withTls += 1;
+    add(coverage.byTlsVersion, tls.version);
+    add(coverage.byKeyExchange, tls.keyExchange);
+    let day = coverage.byDay.get(place.day);
+    if (day === undefined) {
+      day = new Map();
+      coverage.byDay.set(place.day, day);
+    }
+    add(day, tls.version);
+    if (isLegacy(tls.version)) this.#legacyCalls += 1;
+    this.#group(place, callerOf(place), tls.version, tls.keyExchange, tls.host);
+  }
+
+  #coverageOf({ account, region }: EventPlace): MutableCoverage {
+    const key = `${account}\0${region}`;
+    let coverage = this.#coverage.get(key);
+    if (coverage === undefined) {
+      coverage = {
+        account,
+        region,
+        events: 0,
+        withTls: 0,
+        byTlsVersion: new Map(),
+        byKeyExchange: new Map(),
+        withoutTls: new Map(),
+        first: Number.POSITIVE_INFINITY,
+        last: Number.NEGATIVE_INFINITY,
+        byService: new Map(),
+        byDay: new Map(),
+      };
+      this.#coverage.set(key, coverage);
+    }
+    return coverage;
+  }
+
+  #programOf(userAgent: string | null): { readonly key: string; readonly awsOwned: boolean } {
+    let known = this.#programs.get(userAgent);
+    if (known === undefined) {
+      const program = identify(userAgent);
+      const awsOwned = program.ownedBy === 'aws' || (userAgent !== null && isAwsServiceAddress(userAgent));
+      known = { key: programKey(userAgent, program), awsOwned };
+      this.#programs.set(userAgent, known);
+    }
+    return known;
+  }
+
+  #group(place: EventPlace, caller: Caller, tlsVersion: TlsVersionKey, keyExchange: string, host: string | null): void {
+    const program = this.#programOf(caller.userAgent);
+    const offered = pqOfferedSince(place.service);
+    const key: GroupKey = {
+      account: place.account,
+      principal: caller.principal,
+      program: program.key,
+      category: caller.category,
+      awsOwned: caller.byAwsService || program.awsOwned,
+      service: place.service,
+      region: place.region,
+      tlsVersion,
+      keyExchange,
+      serverCap: serverCapOf(place.service, host),
+      tls13Offered: place.time >= TLS13_OFFERED_SINCE,
+      pqOffered: offered !== null && place.time >= offered,
+    };
+    // Legacy calls are grouped by address too: several programs behind one address are how a middlebox shows itself.
+    const address = isLegacy(tlsVersion) ? (caller.sourceIp ?? '') : '';
+    const text = JSON.stringify([address, ...Object.values(key)]);
+    let group = this.#groups.get(text);
+    if (group === undefined) {
+      group = {
+        key,
+        calls: 0,
+        first: place.time,
+        last: place.time,
+        examples: [],
+        byDay: new Map(),
+        sessions: new Map(),
+        hosts: new Map(),
+        accessKeyIds: new Map(),
+        sourceIps: new Map(),
+        vpcEndpoints: new Map(),
+        userAgents: new Map(),
+      };
+      this.#groups.set(text, group);
+    }
+    group.calls += 1;
+    group.first = Math.min(group.first, place.time);
+    group.last = Math.max(group.last, place.time);
+    add(group.byDay, place.day);
+    if (caller.session !== null) add(group.sessions, caller.session);
+    if (caller.host !== null) add(group.hosts, caller.host);
+    if (caller.accessKeyId !== null) add(group.accessKeyIds, caller.accessKeyId);
+    if (caller.sourceIp !== null) add(group.sourceIps, caller.sourceIp);
+    if (caller.vpcEndpoint !== null) add(group.vpcEndpoints, caller.vpcEndpoint);
+    if (caller.userAgent !== null) {
+      const agent = group.userAgents.get(caller.userAgent);
+      if (agent === undefined) group.userAgents.set(caller.userAgent, { calls: 1, last: place.time });
+      else {
+        agent.calls += 1;
+        agent.last = Math.max(agent.last, place.time);
+      }
+    }
+    keepExample(group, place);
+  }
+
+  /** Coverage for each account and region, in their order. */
+  coverage(source: string): Coverage[] {
+    return [...this.#coverage.values()]
+      .sort((a, b) => compare(a.account, b.account) || compare(a.region, b.region))
+      .map((c) => ({
+        source,
+        account: c.account,
+        region: c.region,
+        events: c.events,
+        withTls: c.withTls,
+        byTlsVersion: toObject(c.byTlsVersion),
+        byKeyExchange: toObject(c.byKeyExchange),
+        withoutTls: toObject(c.withoutTls),
+        firstEvent: new Date(c.first).toISOString(),
+        lastEvent: new Date(c.last).toISOString(),
+        byService: Object.fromEntries([...c.byService].map(([service, counts]) => [service, { ...counts }])),
+        byDay: Object.fromEntries([...c.byDay].sort(([a], [b]) => compare(a, b)).map(([day, counts]) => [day, toObject(counts)])),
+      }));
+  }
+
+  /** Everything that called over TLS, grouped. */
+  groups(): CallGroup[] {
+    return [...this.#groups.values()].map((group) => ({
+      ...group.key,
+      calls: group.calls,
+      first: group.first,
+      last: group.last,
+      examples: group.examples,
+      byDay: toObject(group.byDay),
+      sessions: toObject(group.sessions),
+      hosts: toObject(group.hosts),
+      accessKeyIds: toObject(group.accessKeyIds),
+      sourceIps: toObject(group.sourceIps),
+      vpcEndpoints: toObject(group.vpcEndpoints),
+      userAgents: Object.fromEntries([...group.userAgents].map(([agent, counts]) => [agent, { ...counts }])),
+    }));
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function keepExample(group: MutableGroup, { eventId, time }: EventPlace): void {
+  if (eventId === null) return;
+  const oldest = group.examples[EXAMPLES - 1];
+  const example = { id: eventId, at: time };
+  if (oldest !== undefined && newestFirst(example, oldest) > 0) return;
+  group.examples = [...group.examples, example].sort(newestFirst).slice(0, EXAMPLES);
+}

@@ -1,0 +1,134 @@
+// CloudTrail log files on disk as an evidence source: every file read or its reason told, every record counted once.
+import type { Gap, Source } from '../../contract/document.ts';
+import { EvidenceAccumulator } from '../accumulator.ts';
+import type { EvidenceSource, SourceProgress, SourceResult, TimeWindow } from '../calls.ts';
+import { type FoundFile, type FoundFiles, findFiles } from './find-files.ts';
+import { JsonRecords } from './json-records.ts';
+import { readFile } from './read-file.ts';
+
+export const CLOUDTRAIL_FILES = 'cloudtrail-files';
+
+/** How often a person is told how far it is. */
+const PROGRESS_EVERY_MS = 100;
+
+interface Tallies {
+  read: number;
+  failed: number;
+  readonly skipped: Map<string, number>;
+  bytesRead: number;
+  bytesJson: number;
+}
+
+/** What reading one file came to: nothing to add, a gap, or a file that turned out to be none of ours. */
+type FileOutcome = { readonly kind: 'read' } | { readonly kind: 'skipped'; readonly reason: string } | { readonly kind: 'failed'; readonly gap: Gap };
+
+async function readOne(file: FoundFile, evidence: EvidenceAccumulator, tallies: Tallies, gaps: Gap[], signal: AbortSignal): Promise<FileOutcome> {
+  let unreadable = 0;
+  const records = new JsonRecords((record) => {
+    if (evidence.add(record) === 'unreadable') unreadable += 1;
+  });
+  const outcome = await readFile(file.path, (chunk) => records.push(chunk), signal);
+  tallies.bytesRead += outcome.bytesRead;
+  tallies.bytesJson += outcome.bytesJson;
+  const json = records.end();
+  const failed = (code: string, text: string): FileOutcome => ({ kind: 'failed', gap: { code, text: `${file.path}: ${text}.`, location: file.path } });
+  if (signal.aborted) return failed('cancelled', 'not read to its end, because the run was stopped');
+  if (unreadable > 0) {
+    const text = `${file.path}: ${unreadable} of its records are no CloudTrail events, or are damaged.`;
+    gaps.push({ code: 'unreadable-records', text, location: file.path });
+  }
+  if (outcome.problem !== null) {
+    const kept = json.shape === 'records' ? '; the records before that are counted' : '';
+    return failed(outcome.problem.code, `${outcome.problem.text}${kept}`);
+  }
+  if (json.problem !== null && json.shape === 'records') return failed(json.problem.code, `${json.problem.text}; the records before that are counted`);
+  if (json.shape === 'records') return { kind: 'read' };
+  if (json.shape === 'digest') return { kind: 'skipped', reason: 'digest' };
+  if (json.problem !== null) return failed(json.problem.code, json.problem.text);
+  return json.shape === 'empty' ? failed('empty-file', 'the file is empty') : failed('foreign-file', 'this is no CloudTrail log: it holds no events');
+}
+
+function status(found: FoundFiles, tallies: Tallies, gaps: readonly Gap[], cancelled: boolean): Source['status'] {
+  if (tallies.read === 0 && tallies.failed === 0 && !cancelled) return found.files.length === 0 && found.unreadable.length > 0 ? 'failed' : 'skipped';
+  // Without one byte of any file there is no answer at all; a file that opens and is damaged leaves a part of one.
+  if (tallies.read === 0 && tallies.bytesRead === 0 && !cancelled && gaps.every((gap) => gap.code === 'unreadable-file' || gap.code === 'unreadable-folder')) return 'failed';
+  return cancelled || gaps.some((gap) => gap.code !== 'foreign-name') ? 'partial' : 'complete';
+}
+
+async function* collect(paths: readonly string[], window: TimeWindow, signal: AbortSignal): AsyncGenerator<SourceProgress, SourceResult> {
+  const found = await findFiles(paths, signal);
+  const evidence = new EvidenceAccumulator(window);
+  const tallies: Tallies = { read: 0, failed: 0, skipped: new Map(), bytesRead: 0, bytesJson: 0 };
+  const gaps: Gap[] = found.unreadable.map(({ path, text }) => ({ code: 'unreadable-folder', text: `${path}: cannot be read: ${text}.`, location: path }));
+  const bytesTotal = found.files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
+  const skip = (file: FoundFile, reason: string): void => {
+    tallies.skipped.set(reason, (tallies.skipped.get(reason) ?? 0) + 1);
+    if (reason === 'not-a-log-file') {
+      gaps.push({ code: 'foreign-name', text: `${file.path}: left out, its name is not that of a log file.`, location: file.path });
+    }
+  };
+  const progress = (done: number, current: string): SourceProgress => ({
+    done,
+    total: found.files.length,
+    unit: 'files',
+    bytesRead: tallies.bytesRead,
+    bytesTotal,
+    events: evidence.records.events,
+    legacyCalls: evidence.legacyCalls,
+    current,
+  });
+  let toldAt = Number.NEGATIVE_INFINITY;
+  for (const [index, file] of found.files.entries()) {
+    if (signal.aborted) {
+      tallies.failed += 1;
+      continue;
+    }
+    if (performance.now() - toldAt >= PROGRESS_EVERY_MS) {
+      toldAt = performance.now();
+      yield progress(index, file.path);
+    }
+    if (file.skip !== null) {
+      skip(file, file.skip);
+      continue;
+    }
+    const outcome = await readOne(file, evidence, tallies, gaps, signal);
+    if (outcome.kind === 'read') tallies.read += 1;
+    else if (outcome.kind === 'skipped') skip(file, outcome.reason);
+    else {
+      tallies.failed += 1;
+      gaps.push(outcome.gap);
+    }
+  }
+  if (signal.aborted) gaps.push({ code: 'cancelled', text: 'The run was stopped before every file was read.', location: null });
+  yield progress(found.files.length, '');
+  const { records } = evidence;
+  return {
+    source: {
+      id: CLOUDTRAIL_FILES,
+      kind: 'cloudtrail-files',
+      location: paths.join(', '),
+      status: status(found, tallies, gaps, signal.aborted),
+      queries: [],
+      input: {
+        files: { found: found.files.length, read: tallies.read, skipped: Object.fromEntries(tallies.skipped), failed: tallies.failed },
+        records,
+        bytesRead: tallies.bytesRead,
+        bytesJson: tallies.bytesJson,
+      },
+      costUsd: null,
+      gaps,
+    },
+    coverage: evidence.coverage(CLOUDTRAIL_FILES),
+    groups: evidence.groups(),
+  };
+}
+
+/** The trail files at and below `paths` (absolute). Nothing they hold makes it throw; what could not be read is a gap. */
+export function cloudTrailFiles(paths: readonly string[]): EvidenceSource {
+  return {
+    id: CLOUDTRAIL_FILES,
+    kind: 'cloudtrail-files',
+    location: paths.join(', '),
+    collect: (window, signal) => collect(paths, window, signal),
+  };
+}

@@ -1,0 +1,74 @@
+// The verdict of a run: clean only when everything that was chosen could be checked and nothing is open.
+import type { Target } from '../tls/targets.ts';
+import { type Coverage, type Finding, type Installation, SEVERITIES, type Severity, type Source, type TlsMigrateDocument } from '../contract/document.ts';
+
+type Summary = TlsMigrateDocument['summary'];
+type Reason = Summary['reasons'][number];
+
+export interface RunFacts {
+  readonly target: Target;
+  readonly findings: readonly Finding[];
+  readonly installations: readonly Installation[];
+  readonly sources: readonly Source[];
+  readonly coverage: readonly Coverage[];
+  readonly machineChosen: boolean;
+  /** Detection ran to its end; true when the machine was not chosen. */
+  readonly detectionFinished: boolean;
+  /** Every chosen source was collected to its end. */
+  readonly collectionFinished: boolean;
+}
+
+/** True when the finding still has to be dealt with: nobody fixed, accepted or disowned it, or an acceptance ran out. */
+export const isOpen = (finding: Finding): boolean => finding.status === 'open' || finding.status === 'expired';
+
+/** True for severities at or above `failOn`. */
+export const atOrAbove = (severity: Severity, failOn: Severity): boolean => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+
+function incompleteness(facts: RunFacts): readonly Reason[] {
+  const reasons: Reason[] = [];
+  if (!facts.detectionFinished) reasons.push({ code: 'detection-unfinished', text: 'The search of this machine did not run to its end.' });
+  if (!facts.collectionFinished) reasons.push({ code: 'collection-unfinished', text: 'The evidence was not read to its end.' });
+  for (const source of facts.sources) {
+    const at = `${source.kind} (${source.location})`;
+    if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read: ${at}.` });
+    else if (source.status === 'partial') reasons.push({ code: 'source-partial', text: `Not everything could be read: ${at}: ${source.gaps.length} gaps.` });
+    else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found: ${at}.` });
+    const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
+    if (withTls === 0 && source.status !== 'failed') {
+      reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen: ${at}.` });
+    }
+    const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);
+    if (other > 0) reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that this program does not know: ${at}.` });
+  }
+  for (const installation of facts.installations) {
+    if (installation.active && installation.verdicts[facts.target] === 'unknown') {
+      reasons.push({ code: 'installation-unknown', text: `What ${installation.name} at ${installation.path} offers could not be told.` });
+    }
+  }
+  return reasons;
+}
+
+/**
+ * The summary, for findings at or above `failOn`. A finding that is said to be fixed and was not verified is not open, and
+ * keeps the run from being clean: nobody has proved it.
+ */
+export function summarize(facts: RunFacts, failOn: Severity): Summary {
+  const open = facts.findings.filter(isOpen);
+  const counting = open.filter((finding) => atOrAbove(finding.severity, failOn));
+  const missing = incompleteness(facts);
+  const unproved = facts.findings.filter((finding) => finding.status === 'fixed' && atOrAbove(finding.severity, failOn));
+  const reasons: Reason[] = [
+    ...(counting.length > 0 ? [{ code: 'open-findings', text: `${counting.length} open at or above ${failOn}.` }] : []),
+    ...(unproved.length > 0 ? [{ code: 'fixes-not-verified', text: `${unproved.length} said to be fixed, not verified yet.` }] : []),
+    ...missing,
+  ];
+  const verdict = counting.length > 0 ? 'findings' : missing.length > 0 || unproved.length > 0 ? 'not-proven' : 'clean';
+  const count = (severity: Severity): number => open.filter((finding) => finding.severity === severity).length;
+  return {
+    verdict,
+    complete: missing.length === 0,
+    openFindings: open.length,
+    bySeverity: { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low'), info: count('info') },
+    reasons,
+  };
+}

@@ -1,0 +1,95 @@
+// A session on disk: one line of JSON for each event, appended before anything else happens.
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type SessionEvent, sessionEventSchema } from './events.ts';
+import { fold, initialState, type SessionState } from './state.ts';
+
+/** What a journal on disk turned out to be. */
+export type ReadJournal =
+  | { readonly ok: true; readonly state: SessionState; readonly events: number }
+  | { readonly ok: false; readonly reason: string };
+
+function parseLine(line: string): SessionEvent | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    // Checked, not copied: a copy would lose a key such as `__proto__`, which a log may hold.
+    return isSessionEvent(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const isSessionEvent = (value: unknown): value is SessionEvent => sessionEventSchema.safeParse(value).success;
+
+/**
+ * Reads a journal back. A last line without its end is what a kill left of a write: it is dropped, the rest stands. Any
+ * other line that is no event means damage, and is said.
+ */
+export function readJournal(path: string): ReadJournal {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+  const lines = text.split('\n');
+  lines.pop();
+  let state = initialState;
+  let events = 0;
+  for (const [index, line] of lines.entries()) {
+    const event = parseLine(line);
+    if (event === null) return { ok: false, reason: `line ${index + 1} is damaged` };
+    if (index === 0 && event.type !== 'started') return { ok: false, reason: 'it does not begin with the start of a session' };
+    state = fold(state, event);
+    events += 1;
+  }
+  return events === 0 ? { ok: false, reason: 'it is empty' } : { ok: true, state, events };
+}
+
+/** Sets a damaged journal aside, so that it is neither lost nor read again. Returns its new path. */
+export function setAside(path: string): string {
+  const aside = `${path}.damaged`;
+  renameSync(path, aside);
+  return aside;
+}
+
+/** Creates the folder of `path`, for its owner alone. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+const PRIVATE_FILE = 0o600;
+
+/** What a kill left of a write would otherwise run into the next event. */
+function dropTornLine(path: string): void {
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  if (whole < bytes.length) truncateSync(path, whole);
+}
+
+/**
+ * Appends events. Each is handed to the operating system in one write before `append` returns, so that killing the program
+ * loses none of them; a power cut may lose the last ones.
+ */
+export class Journal {
+  readonly path: string;
+  readonly #file: number;
+
+  /** Opens or creates the journal at `path`, readable by its owner alone. Throws the system's error. */
+  constructor(path: string) {
+    makePrivateFolder(dirname(path));
+    this.path = path;
+    dropTornLine(path);
+    this.#file = openSync(path, 'a', PRIVATE_FILE);
+  }
+
+  append(event: SessionEvent): void {
+    appendFileSync(this.#file, `${JSON.stringify(event)}\n`);
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,152 @@
+// The sessions of this user on disk: where they lie, which can be resumed, and what was decided in earlier ones.
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Scope, type SessionEvent, type SessionEventOf, sessionEventSchema, type Stage } from './events.ts';
+import { Journal, makePrivateFolder, readJournal, setAside } from './journal.ts';
+import type { SessionState } from './state.ts';
+
+/** One earlier session. */
+export interface SessionSummary {
+  readonly session: string;
+  readonly startedAt: number;
+  readonly changedAt: number;
+  readonly stage: Stage;
+  readonly scope: Scope | null;
+  readonly finished: boolean;
+  readonly path: string;
+}
+
+export interface SessionList {
+  /** Newest first. */
+  readonly sessions: readonly SessionSummary[];
+  /** Sentences about journals that were damaged and set aside. */
+  readonly notices: readonly string[];
+}
+
+const SUFFIX = '.jsonl';
+/** Names are this program's own; anything else could lead out of the folder. */
+const SESSION_NAME = /^[0-9a-f-]+$/;
+
+/** A name that sorts by time and that nobody else takes: `20261122-141530-3fa9`. `now` is epoch milliseconds. */
+function newSessionName(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split(/[T.]/);
+  return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}
+
+const summaryOf = (path: string, state: SessionState): SessionSummary => ({
+  session: state.session,
+  startedAt: state.startedAt,
+  changedAt: state.changedAt,
+  stage: state.stage,
+  scope: state.scope,
+  finished: state.finished,
+  path,
+});
+
+/** What somebody did about a finding: carried from session to session by the finding's id. */
+const REMEMBERED = ['step-marked', 'decided', 'verified'] as const;
+export type RememberedEvent = SessionEventOf<(typeof REMEMBERED)[number]>;
+export const isRemembered = (event: SessionEvent): event is RememberedEvent => REMEMBERED.some((type) => type === event.type);
+
+/** Sessions below one state folder. Reading never throws for what lies there. */
+export class SessionStore {
+  readonly #folder: string;
+
+  /** `stateFolder` is this program's own folder, e.g. `~/.local/state/tls-migrate`. */
+  constructor(stateFolder: string) {
+    this.#folder = stateFolder;
+  }
+
+  get #sessions(): string {
+    return join(this.#folder, 'sessions');
+  }
+
+  get #decisions(): string {
+    return join(this.#folder, 'decisions.jsonl');
+  }
+
+  /** The `newest` sessions that can be read, by their last change; damaged ones are set aside, never deleted. */
+  list(newest = Number.POSITIVE_INFINITY): SessionList {
+    const sessions: SessionSummary[] = [];
+    const notices: string[] = [];
+    for (const path of this.#paths().slice(0, newest)) {
+      const journal = readJournal(path);
+      if (journal.ok) sessions.push(summaryOf(path, journal.state));
+      else notices.push(this.#putAside(path, journal.reason));
+    }
+    return { sessions: sessions.sort((a, b) => b.changedAt - a.changedAt), notices };
+  }
+
+  /** Journals, the one changed last first. */
+  #paths(): readonly string[] {
+    if (!existsSync(this.#sessions)) return [];
+    return readdirSync(this.#sessions)
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => join(this.#sessions, name))
+      .map((path) => ({ path, changed: statSync(path).mtimeMs }))
+      .sort((a, b) => b.changed - a.changed || (a.path < b.path ? 1 : -1))
+      .map(({ path }) => path);
+  }
+
+  #putAside(path: string, reason: string): string {
+    try {
+      return `The session in ${path} cannot be read (${reason}). It was set aside as ${setAside(path)}.`;
+    } catch {
+      return `The session in ${path} cannot be read (${reason}), nor be set aside.`;
+    }
+  }
+
+  /** A new session's name and journal. Throws the system's error when the folder cannot be written. */
+  create(now: number): { readonly session: string; readonly journal: Journal } {
+    const session = newSessionName(now);
+    return { session, journal: new Journal(this.#pathOf(session)) };
+  }
+
+  #pathOf(session: string): string {
+    return join(this.#sessions, `${session}${SUFFIX}`);
+  }
+
+  /** The state of the session called `name`; null when there is none that can be read. */
+  read(name: string): SessionState | null {
+    const journal = SESSION_NAME.test(name) ? readJournal(this.#pathOf(name)) : null;
+    return journal?.ok ? journal.state : null;
+  }
+
+  /** The session called `name` with its journal, to go on with; null when there is none that can be read. */
+  open(name: string): { readonly state: SessionState; readonly journal: Journal } | null {
+    const state = this.read(name);
+    return state === null ? null : { state, journal: new Journal(this.#pathOf(name)) };
+  }
+
+  /** Keeps a decision for later sessions. */
+  remember(event: RememberedEvent): void {
+    makePrivateFolder(this.#folder);
+    appendFileSync(this.#decisions, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+  }
+
+  /** What was decided in earlier sessions, in order. A damaged line costs that line alone. */
+  remembered(): readonly RememberedEvent[] {
+    if (!existsSync(this.#decisions)) return [];
+    return readFileSync(this.#decisions, 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const event = eventLine.safeParse(line);
+        return event.success && isRemembered(event.data) ? [event.data] : [];
+      });
+  }
+}
+
+const eventLine = z
+  .string()
+  .transform((line, context) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return value;
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(sessionEventSchema);
