@@ -2,9 +2,9 @@
 
 export type Platform = 'linux' | 'darwin' | 'win32' | 'other';
 
-/** What `stat` of a path says; null where there is nothing. */
+/** What `stat` (or `lstat`, which alone says `link`) tells of a path. */
 export interface FileStat {
-  readonly kind: 'file' | 'directory' | 'other';
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
   /** Permission bits (0o7777). */
   readonly mode: number;
   readonly uid: number;
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** One value of the Windows registry. DWORDs are numbers. */
+/** One value of the Windows registry. DWORDs are numbers; the default value's name is empty. */
 export interface RegistryValue {
   readonly name: string;
   readonly value: string | number;
@@ -43,13 +43,23 @@ export interface Host {
   /** The user's numeric id; null on Windows. */
   readonly uid: number | null;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The program that runs the assistant; null where that says nothing. */
+  readonly execPath: string | null;
+  /** What a path leads to, links followed; null where there is nothing. */
   stat(path: string): Promise<FileStat | null>;
+  /** What a path is itself: a symbolic link is a `link`. */
+  lstat(path: string): Promise<FileStat | null>;
+  /** Where a symbolic link points, as it is written there; null when it is none. */
+  readlink(path: string): Promise<string | null>;
   realpath(path: string): Promise<string | null>;
   /** The names in a directory, sorted; empty where there is none. */
   readdir(path: string): Promise<readonly string[]>;
   /** At most `maxBytes` from the start of a file, as text; null when it cannot be read. */
   readText(path: string, maxBytes: number): Promise<string | null>;
-  /** Runs a program without a shell, with stdin closed, and kills its whole process group at the time-out. Output is capped. */
+  /**
+   * Runs a program without a shell, in a neutral folder, with stdin closed and an environment without credentials or code injection;
+   * kills its whole process group at the time-out and when the signal is aborted. Output is capped. Never throws.
+   */
   run(path: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** The values of a registry key (`HKLM\\...`), in the 64-bit or 32-bit view; null where there is no such key or no registry. */
   registryValues(key: string, view: 32 | 64): Promise<readonly RegistryValue[] | null>;

@@ -1,0 +1,63 @@
+// Dated facts: from which version on a TLS library can do what.
+
+/** The first version that can; `null`: no version does; `unknown`: not documented well enough to say. */
+export type FirstVersion = string | null | 'unknown';
+
+export interface LibraryFacts {
+  readonly name: string;
+  readonly 'tls1.2': FirstVersion;
+  readonly 'tls1.3': FirstVersion;
+  /** A post-quantum hybrid (X25519MLKEM768) offered by default. */
+  readonly pq: FirstVersion;
+  /** Versions from this one to the first that can are not known. */
+  readonly unsureFrom?: { readonly 'tls1.3'?: string; readonly pq?: string };
+  readonly source: string;
+  readonly retrieved: string;
+}
+
+export const TLS_LIBRARIES: readonly LibraryFacts[] = [
+  {
+    name: 'OpenSSL',
+    'tls1.2': '1.0.1',
+    'tls1.3': '1.1.1',
+    pq: '3.5',
+    source:
+      'https://docs.python.org/3/library/ssl.html ("TLSv1.1 and TLSv1.2 come with openssl version 1.0.1"); https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html; measured with Node.js 0.8 to 26',
+    retrieved: '2026-11-22',
+  },
+  {
+    // Forked from OpenSSL 1.0.1g. Its change log speaks of TLS 1.3 as working in 3.3; what 3.0 to 3.2 offer by default, and ML-KEM from 4 on, is not settled here.
+    name: 'LibreSSL',
+    'tls1.2': '2.0',
+    'tls1.3': '3.3',
+    pq: 'unknown',
+    unsureFrom: { 'tls1.3': '3.0', pq: '4.0' },
+    source: 'https://github.com/libressl/portable/blob/master/ChangeLog',
+    retrieved: '2026-11-22',
+  },
+  {
+    name: 'BoringSSL',
+    'tls1.2': '0',
+    'tls1.3': '0',
+    pq: 'unknown',
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html',
+    retrieved: '2026-11-22',
+  },
+  {
+    name: 'AWS-LC',
+    'tls1.2': '0',
+    'tls1.3': '0',
+    pq: 'unknown',
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html',
+    retrieved: '2026-11-22',
+  },
+  {
+    name: 'Secure Transport',
+    'tls1.2': '0',
+    'tls1.3': null,
+    pq: null,
+    source:
+      'https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html; https://learn.microsoft.com/dotnet/core/extensions/sslstream-best-practices',
+    retrieved: '2026-11-22',
+  },
+];
