@@ -5,7 +5,8 @@ import type { EvidenceSource, SourceProgress, SourceResult, TimeWindow } from '.
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
 import type { Journey, JourneyEvent, JourneyListener } from './journey.ts';
-import { describeMachine, detectInstallations } from './machine/detect.ts';
+import { describeMachine } from './machine/describe.ts';
+import { detectInstallations } from './machine/detect.ts';
 import type { Host } from './machine/host.ts';
 import { saveReport } from './report/save.ts';
 import { sampleInstallations, sampleMachine } from './sample/machine.ts';

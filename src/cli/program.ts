@@ -2,7 +2,7 @@
 import { Argument, Command } from 'commander';
 import { documentJsonSchema } from '../contract/json-schema.ts';
 import type { Severity } from '../contract/document.ts';
-import { jsonText } from '../report/json.ts';
+import { inertJson } from '../report/json.ts';
 import { sampleFolder } from '../sample/index.ts';
 import { VERSION } from '../version.ts';
 import { check } from './commands/check.ts';
@@ -111,7 +111,7 @@ export function commandLine(finish: (code: ExitCode) => void): Command {
     );
 
   command('schema', 'Print the JSON Schema of the document.').action(() => {
-    processOutput({ quiet: true }).data(jsonText(documentJsonSchema()));
+    processOutput({ quiet: true }).data(inertJson(documentJsonSchema()));
     finish(EXIT.clean);
   });
 

@@ -23,7 +23,7 @@ const BY_NUMBER: Readonly<Record<string, TlsVersion>> = {
  * (AWS's own sample queries; there is no `TLSv1.0` in AWS's material).
  */
 export function tlsVersionKey(text: string): TlsVersionKey {
-  const match = SPELLING.exec(text.trim().replace(/v(\d)(\d)$/i, 'v$1.$2'));
+  const match = SPELLING.exec(text.trim().replace(/(\d)(\d)$/, '$1.$2'));
   if (!match) return 'other';
   return BY_NUMBER[`${match[1]?.toLowerCase()} ${match[2]}.${match[3] ?? '0'}`] ?? 'other';
 }

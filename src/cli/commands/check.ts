@@ -3,7 +3,7 @@ import type { Severity, TlsMigrateDocument } from '../../contract/document.ts';
 import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
 import { redact } from '../../report/redact.ts';
-import { jsonText } from '../../report/json.ts';
+import { inertJson } from '../../report/json.ts';
 import type { Scope } from '../../session/events.ts';
 import type { Target } from '../../tls/targets.ts';
 import type { CliContext } from '../context.ts';
@@ -46,7 +46,7 @@ export async function deliver(journey: Journey, flags: OutputFlags, output: Outp
   const saved = await journey.saveReports(flags.output, { redact: flags.redact });
   for (const { path } of saved) output.say(`Report: ${path}`);
   for (const notice of journey.notices) output.say(notice);
-  output.data(flags.json ? jsonText(shown) : textReport(shown, journey.state.session));
+  output.data(flags.json ? inertJson(shown) : textReport(shown, journey.state.session));
 }
 
 /** Runs what the scope asks for, prints and saves the result, and says how it ended. */

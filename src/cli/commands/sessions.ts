@@ -2,7 +2,7 @@
 import type { Finding, Severity } from '../../contract/document.ts';
 import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
-import { jsonText } from '../../report/json.ts';
+import { inertJson } from '../../report/json.ts';
 import { redact } from '../../report/redact.ts';
 import { reportText } from '../../report/save.ts';
 import { plain } from '../../text/plain.ts';
@@ -30,7 +30,7 @@ export function listSessions(json: boolean, { store }: CliContext, output: Outpu
       machine: scope?.machine ?? false,
       files: scope?.files ?? [],
     }));
-    output.data(jsonText(rows));
+    output.data(inertJson(rows));
     return EXIT.clean;
   }
   if (sessions.length === 0) output.say('No sessions yet. Begin one with: tls-migrate');
@@ -53,7 +53,7 @@ export async function report(name: string | undefined, flags: OutputFlags, failO
   const journey = open(name, context, failOn);
   const document = journey.document();
   for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
-  if (flags.json) output.data(jsonText(flags.redact ? redact(document) : document));
+  if (flags.json) output.data(inertJson(flags.redact ? redact(document) : document));
   else if (flags.output.length === 0) {
     output.data(reportText(document, 'md', { redact: flags.redact, scope: journey.state.scope, platform: context.host.platform }));
   }

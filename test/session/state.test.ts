@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { SessionEvent } from '../../src/session/events.ts';
+import { fold, initialState, progressOf, type SessionState } from '../../src/session/state.ts';
+
+const run = (events: readonly SessionEvent[]): SessionState => events.reduce(fold, initialState);
+const verification = { at: '2026-11-22T10:00:00.000Z', method: 'scan', events: 10, since: null, text: '' } as const;
+
+test('an untouched finding is open', () => {
+  expect(progressOf(initialState, 'c-1:legacy-calls')).toMatchObject({ status: 'open', decision: null });
+});
+
+test('steps are kept by finding and step, and the last word counts', () => {
+  const state = run([
+    { type: 'step-marked', at: 1, finding: 'a', step: 's1', status: 'done', note: 'by hand' },
+    { type: 'step-marked', at: 2, finding: 'a', step: 's1', status: 'open', note: null },
+    { type: 'step-marked', at: 3, finding: 'b', step: 's1', status: 'skipped', note: null },
+  ]);
+  expect(progressOf(state, 'a').steps.get('s1')).toEqual({ status: 'open', note: null, at: 2 });
+  expect(progressOf(state, 'b').steps.get('s1')?.status).toBe('skipped');
+});
+
+test('a fix that is proved is verified, one that is not is open again, and an early answer changes nothing', () => {
+  const fixed: SessionEvent = { type: 'decided', at: 1, finding: 'a', status: 'fixed', decision: null };
+  const status = (result: 'gone' | 'still-there' | 'too-early'): string =>
+    progressOf(run([fixed, { type: 'verified', at: 2, finding: 'a', verification: { ...verification, result } }]), 'a').status;
+  expect([status('gone'), status('still-there'), status('too-early')]).toEqual(['verified', 'open', 'fixed']);
+});
+
+test('a new scope forgets what the old one found and keeps what people decided', () => {
+  const scope = { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
+  const state = run([
+    { type: 'detection-note', at: 1, text: 'a probe hung' },
+    { type: 'decided', at: 2, finding: 'a', status: 'not-mine', decision: null },
+    { type: 'scoped', at: 3, scope },
+  ]);
+  expect(state.notes).toEqual([]);
+  expect(progressOf(state, 'a').status).toBe('not-mine');
+  expect(state.changedAt).toBe(3);
+});
