@@ -80,16 +80,21 @@ async function add(context: DetectContext, found: Map<string, FoundProgram>, can
   found.set(key, {
     path: known && !known.relative ? known.path : path,
     realPath: known?.realPath ?? realPath,
-    foundBy: known ? [...new Set([...known.foundBy, foundBy])] : [foundBy],
+    foundBy: known ? waysTo(known.foundBy, foundBy) : [foundBy],
     leftover: candidate.leftover && (known?.leftover ?? true),
     relative: candidate.relative && (known?.relative ?? true),
     unresolvedShim: known?.unresolvedShim ?? (shim?.kind === 'unknown' ? shim.because : null),
   });
 }
 
+/** Each way once; being in PATH again further down says nothing beside being the first. */
+function waysTo(known: readonly string[], way: string): readonly string[] {
+  if (known.includes(way) || (way === 'PATH' && known.includes(SHELL_RUNS))) return known;
+  return [...known, way];
+}
+
 async function alongPath(context: DetectContext, names: readonly string[]): Promise<readonly Candidate[]> {
   const { host } = context;
-  const rules = pathRules(host);
   const seen = new Set<string>();
   const candidates: Candidate[] = [];
   for (const { folder, relative } of pathFolders(host)) {
@@ -100,7 +105,7 @@ async function alongPath(context: DetectContext, names: readonly string[]): Prom
       seen.add(name);
       const way = first ? SHELL_RUNS : 'PATH';
       const foundBy = relative ? `${way}, through its relative entry ${folder}` : way;
-      candidates.push({ path: relative ? rules.normalize(path) : path, foundBy, leftover: false, relative, name });
+      candidates.push({ path, foundBy, leftover: false, relative, name });
     }
   }
   return candidates;
