@@ -8,8 +8,8 @@ import { glossarySection, notSeenSection, queriesSection, reproduceSection, resp
 import { findingsSection } from './sections/findings.ts';
 import { machineSection } from './sections/machine.ts';
 import { acceptedSection, notActionableSection, notMineSection } from './sections/settled.ts';
-import { SEVERITY_TONE, STATUS_LABEL, thousands, time } from './words.ts';
 import { verdictOf } from './verdict.ts';
+import { SEVERITY_TONE, STATUS_LABEL, statusAt, thousands, time } from './words.ts';
 
 const SAMPLE = 'Synthetic sample: these accounts, people and machines do not exist.';
 const REDACTED =
@@ -21,17 +21,32 @@ function summarySection(document: TlsMigrateDocument): Section {
   const { summary, findings } = document;
   const statuses = Object.keys(STATUS_LABEL).filter(isStatus);
   const reasons: readonly Block[] =
-    summary.reasons.length === 0 ? [] : [{ kind: 'heading', text: 'Reasons' }, { kind: 'list', items: summary.reasons.map((reason) => reason.text) }];
+    summary.reasons.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: 'Reasons' },
+          { kind: 'list', items: summary.reasons.map((reason) => reason.text) },
+        ];
   const counts = table(
     'Findings by severity and status',
-    [{ title: 'Severity' }, ...statuses.map((status) => ({ title: STATUS_LABEL[status], align: 'right' as const })), { title: 'All', align: 'right' }],
+    [
+      { title: 'Severity' },
+      ...statuses.map((status) => ({ title: STATUS_LABEL[status], align: 'right' as const })),
+      { title: 'All', align: 'right' },
+    ],
     [
       ...SEVERITIES.map((severity) => {
         const own = findings.filter((finding) => finding.severity === severity);
-        const cells = statuses.map((status) => thousands(own.filter((finding) => finding.status === status).length));
+        const cells = statuses.map((status) =>
+          thousands(own.filter((finding) => statusAt(finding, document.generatedAt) === status).length),
+        );
         return [{ badge: severity, tone: SEVERITY_TONE[severity] }, ...cells, thousands(own.length)];
       }),
-      ['All', ...statuses.map((status) => thousands(findings.filter((finding) => finding.status === status).length)), thousands(findings.length)],
+      [
+        'All',
+        ...statuses.map((status) => thousands(findings.filter((finding) => statusAt(finding, document.generatedAt) === status).length)),
+        thousands(findings.length),
+      ],
     ],
     { totals: true },
   );

@@ -3,7 +3,7 @@ import type { Coverage } from '../contract/document.ts';
 import { TLS_VERSION_KEYS, type TlsVersionKey } from '../tls/versions.ts';
 import type { Chart, ChartBin } from './model.ts';
 
-const MOST_BARS = 62;
+const MOST_BARS = 100;
 const DAY_MS = 86_400_000;
 
 interface Unit {
@@ -87,7 +87,7 @@ export function binned(
 /** The chart of `coverage`, or null when no kept version was ever called. */
 export function chartOf(
   coverage: readonly Coverage[],
-  words: { readonly id: string; readonly title: string; readonly description: string },
+  words: { readonly id: string; readonly title: string; readonly description: string; readonly subset: boolean },
   keep: (version: TlsVersionKey) => boolean = () => true,
 ): Chart | null {
   const data = binned(coverage, keep);

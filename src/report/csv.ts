@@ -144,7 +144,15 @@ function rows(document: TlsMigrateDocument): readonly Row[] {
     summaryRow(document),
     ...worstFirst(document.findings).map((finding) => findingRow('finding', finding, document)),
     ...worstFirst(document.notActionable).map((finding) => findingRow('not-actionable', finding, document)),
-    ...gaps.map(({ source, gap }): Row => ({ record: 'gap', id: source.id, kind: gap.code, title: gap.text, location: gap.location ?? source.location })),
+    ...gaps.map(
+      ({ source, gap }): Row => ({
+        record: 'gap',
+        id: source.id,
+        kind: gap.code,
+        title: gap.text,
+        location: gap.location ?? source.location,
+      }),
+    ),
     ...document.blindSpots.map(
       (spot): Row => ({ record: 'blind-spot', kind: spot.code, title: spot.text, reason: spot.affects, how_to_close: spot.howToClose }),
     ),

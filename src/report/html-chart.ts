@@ -1,5 +1,5 @@
 // Calls over time as an inline SVG: stacked bars, told apart by pattern and label as well as by colour.
-import { tlsVersionLabel, type TlsVersionKey } from '../tls/versions.ts';
+import { type TlsVersionKey, tlsVersionLabel } from '../tls/versions.ts';
 import { type Html, html } from './html-template.ts';
 import type { Chart, ChartBin } from './model.ts';
 import { many, sum, thousands } from './words.ts';
@@ -117,7 +117,7 @@ export function chartFigure(chart: Chart): Html {
 <figcaption><strong>${chart.title}</strong>, per ${chart.unit}. ${chart.description}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${chart.id}-title ${chart.id}-desc">
 <title id="${chart.id}-title">${chart.title}</title>
-<desc id="${chart.id}-desc">Stacked bars, one per ${chart.unit}. ${chart.description} The numbers are in the table below.</desc>
+<desc id="${chart.id}-desc">Stacked bars, one per ${chart.unit}. ${chart.description} The numbers are in the table ${chart.subset ? 'of the chart before it' : 'below'}.</desc>
 <defs>${patterns(chart)}</defs>
 ${axes(chart, most, top)}
 ${bars}

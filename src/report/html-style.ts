@@ -57,6 +57,7 @@ code { font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberatio
 pre { background: var(--band); border: 1px solid var(--line); border-radius: 4px; padding: .7rem .9rem; overflow-x: auto; white-space: pre-wrap; margin: .6rem 0; }
 .steps > li { margin: .9rem 0; padding-left: .3rem; }
 .aside { color: var(--soft); font-size: .88em; }
+.shell { margin: .7rem 0 -.3rem; color: var(--soft); font-size: .85em; break-after: avoid; }
 .caution { color: var(--warning); }
 .note { border-left: 3px solid var(--line); padding-left: .8rem; }
 details { margin: .8rem 0; }

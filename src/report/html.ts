@@ -5,7 +5,17 @@ import { chartFigure } from './html-chart.ts';
 import { bannerStyle, STYLE } from './html-style.ts';
 import { type Html, html, preformatted, render } from './html-template.ts';
 import { httpsUrl } from './https-url.ts';
-import { type Block, type Inline, inlines, type PlanCommand, type Report, type Rich, type Section, type StepView, type Table } from './model.ts';
+import {
+  type Block,
+  type Inline,
+  inlines,
+  type PlanCommand,
+  type Report,
+  type Rich,
+  type Section,
+  type StepView,
+  type Table,
+} from './model.ts';
 import { time } from './words.ts';
 
 const CLASS_NAME = /^[a-z0-9-]+$/;
@@ -31,7 +41,8 @@ const rich = (text: Rich): Html => html`${inlines(text).map(inline)}`;
 function tableOf({ caption, columns, rows, totals }: Table): Html {
   const classes = columns.map((column) => (column.align === 'right' ? html` class="num"` : html``));
   const head = columns.map((column, index) => html`<th scope="col"${classes[index] ?? html``}>${column.title}</th>`);
-  const row = (cells: readonly Rich[]): Html => html`<tr>${cells.map((cell, index) => html`<td${classes[index] ?? html``}>${rich(cell)}</td>`)}</tr>\n`;
+  const row = (cells: readonly Rich[]): Html =>
+    html`<tr>${cells.map((cell, index) => html`<td${classes[index] ?? html``}>${rich(cell)}</td>`)}</tr>\n`;
   const body = totals ? rows.slice(0, -1) : rows;
   const last = totals ? rows.slice(-1) : [];
   return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table>
@@ -46,13 +57,25 @@ ${last.length === 0 ? html`` : html`<tfoot>${last.map(row)}</tfoot>`}
 const STATUS_WORDS = { done: 'done', skipped: 'skipped', open: 'open' } as const;
 const STATUS_TONES = { done: 'good', skipped: 'neutral', open: 'warning' } as const;
 
-const command = ({ shell, text }: PlanCommand): Html => html`<pre data-shell="${shell}" tabindex="0"><code>${preformatted(text)}</code></pre>`;
+const SHELLS: Readonly<Record<string, string>> = {
+  sh: 'Shell',
+  powershell: 'PowerShell',
+  cmd: 'Command prompt',
+  file: 'In the file',
+  query: 'CloudWatch Logs Insights',
+};
+
+function command({ shell, text, when }: PlanCommand): Html {
+  const label = `${SHELLS[shell] ?? shell}${when === undefined ? '' : `, ${when}`}`;
+  return html`<p class="shell">${label}</p><pre tabindex="0" aria-label="${label}"><code>${preformatted(text)}</code></pre>\n`;
+}
 
 function stepItem(step: StepView): Html {
   const status = step.status === null ? html`` : html` ${inline({ badge: STATUS_WORDS[step.status], tone: STATUS_TONES[step.status] })}`;
   const at = step.at === null ? html`` : html` <span class="aside">${time(step.at)}</span>`;
   return html`<li><strong>${step.title}</strong>${status}${at}
 ${step.text === '' ? html`` : html`<p>${step.text}</p>`}
+${step.details.length === 0 ? html`` : html`<ul>${step.details.map((detail) => html`<li>${detail}</li>`)}</ul>`}
 ${step.caution === null ? html`` : html`<p class="caution"><strong>Take care:</strong> ${step.caution}</p>`}
 ${step.commands.map(command)}
 ${step.note === null ? html`` : html`<p class="note"><strong>Note:</strong> ${step.note}</p>`}
@@ -81,7 +104,9 @@ function block(one: Block, level: Level): Html {
     case 'steps':
       return html`<ol class="steps">${one.steps.map(stepItem)}</ol>\n`;
     case 'chart':
-      return html`${chartFigure(one.chart)}\n${folded('The numbers of this chart', [chartTable(one.chart)], level)}`;
+      return one.chart.subset
+        ? chartFigure(one.chart)
+        : html`${chartFigure(one.chart)}\n${folded('The numbers of this chart', [chartTable(one.chart)], level)}`;
     case 'details':
       return folded(one.summary, one.blocks, level);
   }
@@ -101,7 +126,10 @@ ${blocks(one.blocks, level)}${one.sections.map((inner) => sectionOf(inner, 3))}<
 
 function contents(sections: readonly Section[]): Html {
   const items = sections.map((one) => {
-    const inner = one.sections.length === 0 ? html`` : html`<ol>${one.sections.map((sub) => html`<li><a href="#${slug(sub.id)}">${sub.title}</a></li>`)}</ol>`;
+    const inner =
+      one.sections.length === 0
+        ? html``
+        : html`<ol>${one.sections.map((sub) => html`<li><a href="#${slug(sub.id)}">${sub.title}</a></li>`)}</ol>`;
     return html`<li><a href="#${slug(one.id)}">${one.title}</a>${inner}</li>\n`;
   });
   return html`<nav aria-label="Contents"><h2>Contents</h2><ol class="contents">${items}</ol></nav>`;

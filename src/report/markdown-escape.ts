@@ -6,7 +6,7 @@ import { plain, plainLines } from '../text/plain.ts';
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&#124;' };
 const SPECIAL = /[\\`*_[\]<>|~&$^=#]/g;
 // What begins a list, a rule or a definition when it comes first on a line.
-const LINE_START = /^(?:([+:!-])|(\d{1,9})([.)]))/;
+const LINE_START = /^(?:([+:!-])|(\d{1,9})([.)])(?=\s|$))/;
 // What GitHub turns into a link by itself, also after a backslash: addresses of pages and people, mentions, issues.
 const LINKED = /:\/\/|www\.|@|#\d|GH-\d|^(?:mailto|xmpp|javascript|data):/i;
 

@@ -46,7 +46,11 @@ function step(view: StepView, index: number): string {
   const parts = [
     view.text === '' ? [] : [markdownText(view.text)],
     view.caution === null ? [] : [`**Take care:** ${markdownText(view.caution)}`],
-    view.commands.map((command) => markdownFence(command.text, command.shell === 'file' ? 'text' : command.shell)),
+    view.details.length === 0 ? [] : [view.details.map((detail) => `- ${markdownText(detail)}`).join('\n')],
+    view.commands.flatMap(({ shell, text, when }) => [
+      ...(when === undefined ? [] : [`${markdownText(when.charAt(0).toUpperCase() + when.slice(1))}:`]),
+      markdownFence(text, shell === 'file' || shell === 'query' ? 'text' : shell),
+    ]),
     view.note === null ? [] : [`**Note:** ${markdownText(view.note)}`],
   ].flat();
   // What belongs to a list item is indented as far as its text.
@@ -54,14 +58,14 @@ function step(view: StepView, index: number): string {
   return [`${number}${strong(view.title)}${status}`, ...parts.map((part) => indented(part, number.length))].join('\n\n');
 }
 
-function block(one: Block): string {
+function block(one: Block, level: number): string {
   switch (one.kind) {
     case 'paragraph':
       return rich(one.text);
     case 'notice':
       return `> ${rich(one.text)}`;
     case 'heading':
-      return `#### ${markdownText(one.text)}`;
+      return `${'#'.repeat(level + 1)} ${markdownText(one.text)}`;
     case 'list':
       return one.items.map((item) => `- ${rich(item)}`).join('\n');
     case 'facts':
@@ -73,16 +77,16 @@ function block(one: Block): string {
     case 'steps':
       return one.steps.map(step).join('\n\n');
     case 'chart':
-      return `${markdownText(one.chart.description)}\n\n${tableOf(chartTable(one.chart))}`;
+      return one.chart.subset ? '' : `${markdownText(one.chart.description)}\n\n${tableOf(chartTable(one.chart))}`;
     case 'details':
       // Most bring a table with the same caption.
-      return one.blocks.map(block).join('\n\n');
+      return one.blocks.map((inner) => block(inner, level)).join('\n\n');
   }
 }
 
 const sectionOf = (one: Section, level: number): readonly string[] => [
   `${'#'.repeat(level)} ${markdownText(one.title)}`,
-  ...one.blocks.map(block),
+  ...one.blocks.map((each) => block(each, level)),
   ...one.sections.flatMap((inner) => sectionOf(inner, level + 1)),
 ];
 
@@ -92,9 +96,9 @@ export function renderMarkdown(report: Report): string {
   const parts = [
     `# ${markdownText(report.title)}`,
     ...banner,
-    strong(report.verdict),
+    markdownText(report.verdict),
     report.facts.map(([term, text]) => `- ${strong(term)}: ${rich(text)}`).join('\n'),
-    ...report.notices.map(block),
+    ...report.notices.map((each) => block(each, 1)),
     ...report.sections.flatMap((one) => sectionOf(one, 2)),
     '---',
     ...banner,

@@ -6,6 +6,8 @@ import type { TlsVersionKey } from '../tls/versions.ts';
 export interface PlanCommand {
   readonly shell: string;
   readonly text: string;
+  /** The case it is for, where only one of several fits. */
+  readonly when?: string;
 }
 
 export interface PlanStep {
@@ -14,13 +16,17 @@ export interface PlanStep {
   readonly title: string;
   readonly text: string;
   readonly caution?: string;
+  /** A list that belongs to the text. */
+  readonly details?: readonly string[];
   readonly commands: readonly PlanCommand[];
 }
 
 /** How to fix one finding. */
 export interface Plan {
-  readonly why: string;
-  readonly causes: readonly string[];
+  /** Sentences. */
+  readonly why: readonly string[];
+  /** The likeliest first. */
+  readonly likelyCauses: readonly string[];
   readonly steps: readonly PlanStep[];
   readonly verify: readonly PlanStep[];
   readonly rollback: readonly PlanStep[];
@@ -61,6 +67,7 @@ export interface StepView {
   readonly title: string;
   readonly text: string;
   readonly caution: string | null;
+  readonly details: readonly string[];
   readonly commands: readonly PlanCommand[];
   /** Null where progress is not kept: verification, rollback. */
   readonly status: 'open' | 'done' | 'skipped' | null;
@@ -84,6 +91,8 @@ export interface Chart {
   /** Oldest first, only those that occur. */
   readonly versions: readonly TlsVersionKey[];
   readonly bins: readonly ChartBin[];
+  /** Its numbers stand in the table of the chart before it. */
+  readonly subset: boolean;
 }
 
 export interface Table {
@@ -138,7 +147,12 @@ export const section = (id: string, title: string, blocks: readonly Block[], sec
 });
 
 /** Callers say in a sentence what an empty table would mean, and do not make one. */
-export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Rich[])[], options?: { totals: boolean }): Table {
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Rich[])[],
+  options?: { totals: boolean },
+): Table {
   return { kind: 'table', caption, columns, rows, ...(options ?? {}) };
 }
 

@@ -40,7 +40,11 @@ export function reportText(document: TlsMigrateDocument, format: ReportFormat, {
 }
 
 /** Writes the report to `path`, whose suffix names the format. Throws `ReportError` with a sentence for the person. */
-export async function saveReport(path: string, document: TlsMigrateDocument, options: ReportOptions): Promise<{ readonly format: ReportFormat; readonly path: string }> {
+export async function saveReport(
+  path: string,
+  document: TlsMigrateDocument,
+  options: ReportOptions,
+): Promise<{ readonly format: ReportFormat; readonly path: string }> {
   const format = formatOf(path);
   await writeReport(path, reportText(document, format, options));
   return { format, path };

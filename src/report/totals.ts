@@ -1,7 +1,7 @@
 // The denominators of a report: what was read, of how much, over how many.
 import type { TlsMigrateDocument, WithoutTlsReason } from '../contract/document.ts';
 import type { TlsVersionKey } from '../tls/versions.ts';
-import { addUp, many, sum, windowPhrase } from './words.ts';
+import { addUp, many, sum, thousands, windowPhrase } from './words.ts';
 
 export interface Totals {
   readonly events: number;
@@ -65,7 +65,7 @@ export function denominator(document: TlsMigrateDocument): string {
         ? windowPhrase({ from: totals.firstEvent, to: totals.lastEvent })
         : `window: ${windowPhrase(document.scope.window)}`;
     parts.push(
-      `${many(totals.events, 'event')} read, ${many(totals.withTls, 'event')} of them with TLS details (${seen}; ` +
+      `${many(totals.events, 'event')} read, ${thousands(totals.withTls)} of them with TLS details (${seen}; ` +
         `${many(totals.accounts.length, 'account')}, ${many(totals.regions.length, 'region')}, ${many(totals.services, 'service')})`,
     );
   } else parts.push('no logs read');

@@ -30,7 +30,11 @@ export function verdictOf(document: TlsMigrateDocument): VerdictWords {
     const severities = bySeverity(document);
     const incomplete = complete ? '' : ` The check is also incomplete${why ? `: ${why}` : ''}.`;
     const short = many(openFindings, 'open finding');
-    return { tone: 'bad', short, sentence: `${short} against ${target}${severities ? ` (${severities})` : ''}. Looked at: ${read}.${incomplete}` };
+    return {
+      tone: 'bad',
+      short,
+      sentence: `${short} against ${target}${severities ? ` (${severities})` : ''}. Looked at: ${read}.${incomplete}`,
+    };
   }
   const listed = document.findings.length;
   const none =

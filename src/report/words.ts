@@ -116,6 +116,10 @@ export const WITHOUT_TLS_LABEL: Readonly<Record<WithoutTlsReason, string>> = {
   'not-reported': 'the service reported no TLS details',
 };
 
+/** The status when the report was made: an acceptance may have run out since it was given. */
+export const statusAt = (finding: Finding, generatedAt: string): FindingStatus =>
+  hasExpired(finding, generatedAt) ? 'expired' : finding.status;
+
 /** An acceptance whose day has passed when the report was made. The last day still counts. */
 export const hasExpired = (finding: Finding, generatedAt: string): boolean =>
   finding.status === 'expired' ||

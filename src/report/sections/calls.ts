@@ -21,7 +21,12 @@ export function callsSection(document: TlsMigrateDocument): Section {
     const none = `None of the ${many(totals.events, 'event')} read names a TLS version, so nothing follows from them, good or bad.`;
     return section('calls', title, [{ kind: 'notice', tone: 'warning', text: none }, ...serviceTable(document.coverage, totals)]);
   }
-  return section('calls', title, [...charts(document, totals), versionTable(totals), keyExchangeTable(totals), ...serviceTable(document.coverage, totals)]);
+  return section('calls', title, [
+    ...charts(document, totals),
+    versionTable(totals),
+    keyExchangeTable(totals),
+    ...serviceTable(document.coverage, totals),
+  ]);
 }
 
 function charts(document: TlsMigrateDocument, totals: Totals): readonly Block[] {
@@ -29,6 +34,7 @@ function charts(document: TlsMigrateDocument, totals: Totals): readonly Block[] 
     id: 'chart-calls',
     title: 'Calls over time by TLS version',
     description: `${many(totals.withTls, 'call')} with TLS details, of ${many(totals.events, 'event')} read.`,
+    subset: false,
   });
   const legacyCalls = sum([...totals.byTlsVersion].filter(([version]) => isLegacy(version)).map(([, n]) => n));
   // Beside millions of calls at TLS 1.2 a handful at 1.0 has no visible height: they get a scale of their own.
@@ -40,6 +46,7 @@ function charts(document: TlsMigrateDocument, totals: Totals): readonly Block[] 
             id: 'chart-legacy',
             title: 'The same period, only calls below TLS 1.2',
             description: `${many(legacyCalls, 'call')} below TLS 1.2, of ${many(totals.withTls, 'call')} with TLS details. Its own scale.`,
+            subset: true,
           },
           isLegacy,
         )
@@ -118,12 +125,9 @@ function serviceTable(coverage: readonly Coverage[], totals: Totals): readonly B
       ? `Each of the ${many(totals.services, 'service')} reported TLS details at least once.`
       : `${many(blind, 'service')} of ${thousands(totals.services)} reported no TLS details at all: about the clients of those, the logs say nothing.`;
   return [
-    table(
-      'Which services report TLS details',
-      [{ title: 'Service' }, right('Events'), right('With TLS details'), right('Share')],
-      rows,
-      { totals: true },
-    ),
+    table('Which services report TLS details', [{ title: 'Service' }, right('Events'), right('With TLS details'), right('Share')], rows, {
+      totals: true,
+    }),
     paragraph(note),
   ];
 }

@@ -16,8 +16,14 @@ export function checkedSection(document: TlsMigrateDocument): Section {
     ['Target', `${TARGET_LABEL[document.target]}: clients below it are findings`],
     ['Event window asked for', windowPhrase(scope.window)],
     ['Events seen', totals.firstEvent && totals.lastEvent ? `${time(totals.firstEvent)} to ${time(totals.lastEvent)}` : 'none'],
-    ['Accounts', totals.accounts.length === 0 ? 'none: no event was read' : [`${totals.accounts.length}: `, ...joined([codes(totals.accounts)])]],
-    ['Regions', totals.regions.length === 0 ? 'none: no event was read' : [`${totals.regions.length}: `, ...joined([codes(totals.regions)])]],
+    [
+      'Accounts',
+      totals.accounts.length === 0 ? 'none: no event was read' : [`${totals.accounts.length}: `, ...joined([codes(totals.accounts)])],
+    ],
+    [
+      'Regions',
+      totals.regions.length === 0 ? 'none: no event was read' : [`${totals.regions.length}: `, ...joined([codes(totals.regions)])],
+    ],
     ['Machine', machineFact(document)],
   ];
   if (machine) facts.push(['Operating system', `${machine.os} ${machine.release} (${machine.arch})`]);
@@ -118,7 +124,15 @@ function scopeTable(document: TlsMigrateDocument): Block {
     blocks: [
       table(
         'Events by source, account and region',
-        [{ title: 'Source' }, { title: 'Account' }, { title: 'Region' }, right('Events'), right('With TLS'), { title: 'First' }, { title: 'Last' }],
+        [
+          { title: 'Source' },
+          { title: 'Account' },
+          { title: 'Region' },
+          right('Events'),
+          right('With TLS'),
+          { title: 'First' },
+          { title: 'Last' },
+        ],
         rows.map((row) => [
           { code: row.source },
           { code: row.account },

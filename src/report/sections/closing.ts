@@ -9,11 +9,20 @@ export function notSeenSection(document: TlsMigrateDocument): Section {
   const read = many(document.sources.length, 'source');
   const gapBlock: Block =
     gaps.length === 0
-      ? paragraph(document.sources.length === 0 ? 'No source was read, so there are no gaps in one.' : `No gaps in ${read}: everything that was found was read.`)
+      ? paragraph(
+          document.sources.length === 0
+            ? 'No source was read, so there are no gaps in one.'
+            : `No gaps in ${read}: everything that was found was read.`,
+        )
       : table(
           `${many(gaps.length, 'gap')} in ${read}`,
           [{ title: 'Source' }, { title: 'Where' }, { title: 'What happened' }, { title: 'Code' }],
-          gaps.map(({ source, gap }) => [{ code: source.id }, gap.location === null ? '–' : { code: gap.location }, gap.text, { code: gap.code }]),
+          gaps.map(({ source, gap }) => [
+            { code: source.id },
+            gap.location === null ? '–' : { code: gap.location },
+            gap.text,
+            { code: gap.code },
+          ]),
         );
   const { blindSpots } = document;
   const blindBlock: Block =
@@ -45,14 +54,21 @@ export function queriesSection(document: TlsMigrateDocument): Section {
       ];
     }),
   );
-  return section('queries', 'Queries', blocks.length === 0 ? [paragraph('No query was sent to AWS: what was read, was read from files.')] : blocks);
+  return section(
+    'queries',
+    'Queries',
+    blocks.length === 0 ? [paragraph('No query was sent to AWS: what was read, was read from files.')] : blocks,
+  );
 }
 
 export function reproduceSection({ document, reproduce }: ReportInput): Section {
   const { tool, target } = document;
-  const blocks: Block[] = [paragraph(`With tls-migrate ${tool.version}, target ${target}. It only reads: nothing in the account or on the machine is changed.`)];
+  const blocks: Block[] = [
+    paragraph(`With tls-migrate ${tool.version}, target ${target}. It only reads: nothing in the account or on the machine is changed.`),
+  ];
   if (reproduce.length > 0) blocks.push({ kind: 'code', language: 'sh', text: reproduce.join('\n') });
-  if (document.redacted) blocks.push(paragraph('Names in the commands are masked like those in the rest of the report; put the real ones in.'));
+  if (document.redacted)
+    blocks.push(paragraph('Names in the commands are masked like those in the rest of the report; put the real ones in.'));
   blocks.push(paragraph('The JSON report holds every number of this one, in a stable schema (tls-migrate schema prints it).'));
   return section('reproduce', 'How to reproduce this report', blocks);
 }

@@ -7,7 +7,18 @@ import { largest, many, share, sum, thousands, time, total } from '../words.ts';
 const IN_SIGHT = 5;
 const LISTED = 200;
 
-type MapName = 'principals' | 'accounts' | 'regions' | 'services' | 'sessions' | 'hosts' | 'sourceIps' | 'vpcEndpoints' | 'accessKeyIds' | 'userAgents' | 'keyExchange';
+type MapName =
+  | 'principals'
+  | 'accounts'
+  | 'regions'
+  | 'services'
+  | 'sessions'
+  | 'hosts'
+  | 'sourceIps'
+  | 'vpcEndpoints'
+  | 'accessKeyIds'
+  | 'userAgents'
+  | 'keyExchange';
 
 const MAPS: readonly { readonly name: MapName; readonly label: string; readonly one: string }[] = [
   { name: 'principals', label: 'Who', one: 'principal' },
@@ -28,7 +39,10 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
   const versions = TLS_VERSION_KEYS.filter((version) => (evidence.tlsVersions[version] ?? 0) > 0);
   const part = share(evidence.calls, evidence.totalCalls);
   const facts: (readonly [string, Rich])[] = [
-    ['Calls', `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')} of this client with TLS details${part ? ` (${part})` : ''}`],
+    [
+      'Calls',
+      `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')} of this client with TLS details${part ? ` (${part})` : ''}`,
+    ],
     ['Seen', `${time(evidence.firstSeen)} to ${time(evidence.lastSeen)}, on ${daysSeen(evidence)}`],
     ['TLS versions', joined(versions.map((version) => `${tlsVersionLabel(version)} (${thousands(evidence.tlsVersions[version] ?? 0)})`))],
   ];

@@ -3,13 +3,14 @@ import { type Finding, SEVERITIES, type TlsMigrateDocument } from '../../contrac
 import type { Block, Column, Inline, Plan, PlanStep, ReportInput, Rich, Section, StepView } from '../model.ts';
 import { paragraph, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
-import { hasExpired, many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, thousands, time } from '../words.ts';
+import { many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, statusAt, thousands, time } from '../words.ts';
 import { evidenceBlocks } from './evidence.ts';
 import { installationAnchor } from './machine.ts';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 
-const settled = (finding: Finding): boolean => finding.status === 'verified' || finding.status === 'accepted' || finding.status === 'not-mine';
+const settled = (finding: Finding): boolean =>
+  finding.status === 'verified' || finding.status === 'accepted' || finding.status === 'not-mine';
 
 /** By severity, then what is still to do before what is settled, then by calls. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
@@ -24,7 +25,7 @@ export const severityBadge = (finding: Finding): Inline => ({ badge: finding.sev
 
 /** The status; a verified or accepted one says so itself, an acceptance that ran out says that. */
 export function statusBadge(finding: Finding, generatedAt: string): Inline {
-  const status = hasExpired(finding, generatedAt) ? 'expired' : finding.status;
+  const status = statusAt(finding, generatedAt);
   return { badge: STATUS_LABEL[status], tone: STATUS_TONE[status] };
 }
 
@@ -36,7 +37,14 @@ export function findingsSection({ document, plans }: ReportInput): Section {
   if (findings.length === 0) return section('findings', 'Findings', [paragraph(`No findings. Looked at: ${denominator(document)}.`)]);
   const overview = table(
     `${many(findings.length, 'finding')}, worst first`,
-    [right('No.'), { title: 'Severity' }, { title: 'Finding' }, right('Calls of the client’s total'), { title: 'Last seen' }, { title: 'Status' }],
+    [
+      right('No.'),
+      { title: 'Severity' },
+      { title: 'Finding' },
+      right('Calls of the client’s total'),
+      { title: 'Last seen' },
+      { title: 'Status' },
+    ],
     findings.map((finding, index) => [
       `${index + 1}`,
       severityBadge(finding),
@@ -82,7 +90,8 @@ function subjectFacts(finding: Finding, document: TlsMigrateDocument): readonly 
   const facts: (readonly [string, Rich])[] = [];
   const { client } = finding;
   if (client !== null) {
-    const versioned = (name: string | null, version: string | null): string[] => (name === null ? [] : [version === null ? name : `${name} ${version}`]);
+    const versioned = (name: string | null, version: string | null): string[] =>
+      name === null ? [] : [version === null ? name : `${name} ${version}`];
     const parts = [
       ...versioned(client.product, client.productVersion),
       ...versioned(client.sdk, client.sdkVersion),
@@ -95,7 +104,14 @@ function subjectFacts(finding: Finding, document: TlsMigrateDocument): readonly 
   const index = document.installations.findIndex((one) => one.id === finding.installation);
   const installation = document.installations[index];
   if (installation) {
-    facts.push(['Installation', [{ ref: [installation.name, installation.version].join(' ').trim(), to: installationAnchor(index) }, ' at ', { code: installation.path }]]);
+    facts.push([
+      'Installation',
+      [
+        { ref: [installation.name, installation.version].join(' ').trim(), to: installationAnchor(index) },
+        ' at ',
+        { code: installation.path },
+      ],
+    ]);
   }
   return facts;
 }
@@ -116,13 +132,20 @@ function verificationBlocks({ verification }: Finding): readonly Block[] {
   ];
 }
 
+const UNPLANNED = { text: '', caution: null, details: [], commands: [] } as const;
+
 function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] {
   const progress = finding.steps;
   const done = progress.filter((step) => step.status === 'done').length;
   const tally = `Steps: ${done} of ${progress.length} done`;
   if (plan === undefined) {
-    const steps = progress.map((step): StepView => ({ title: step.id, text: '', caution: null, commands: [], status: step.status, at: step.at, note: step.note }));
-    return steps.length === 0 ? [] : [{ kind: 'heading', text: tally }, { kind: 'steps', steps }];
+    const steps = progress.map((step): StepView => ({ ...UNPLANNED, ...step, title: step.id }));
+    return steps.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: tally },
+          { kind: 'steps', steps },
+        ];
   }
   const marks = new Map(progress.map((step) => [step.id, step]));
   const known = new Set(plan.steps.map((step) => step.id));
@@ -133,12 +156,14 @@ function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] 
   // Progress on a step that the plan no longer has was made all the same.
   const former = progress
     .filter((step) => !known.has(step.id) && step.status !== 'open')
-    .map((step): StepView => ({ title: step.id, text: 'A step of an earlier plan.', caution: null, commands: [], ...step }));
+    .map((step): StepView => ({ ...UNPLANNED, ...step, title: step.id, text: 'A step of an earlier plan.' }));
   const all = [...planned, ...former];
   return [
     { kind: 'heading', text: 'Why it is a finding' },
-    paragraph(plan.why),
-    ...(plan.causes.length === 0 ? [] : [{ kind: 'heading', text: 'Likely causes' } as const, { kind: 'list', items: plan.causes } as const]),
+    paragraph(plan.why.join(' ')),
+    ...(plan.likelyCauses.length === 0
+      ? []
+      : [{ kind: 'heading', text: 'Likely causes' } as const, { kind: 'list', items: plan.likelyCauses } as const]),
     { kind: 'heading', text: `Steps: ${all.filter((step) => step.status === 'done').length} of ${all.length} done` },
     { kind: 'steps', steps: all },
     ...group('How to verify', plan.verify),
@@ -147,7 +172,10 @@ function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] 
       ? []
       : [
           { kind: 'heading', text: 'Sources' } as const,
-          { kind: 'list', items: plan.sources.map(({ title, url, retrieved }) => [{ link: title, url }, ` (retrieved ${retrieved})`]) } as const,
+          {
+            kind: 'list',
+            items: plan.sources.map(({ title, url, retrieved }) => [{ link: title, url }, ` (retrieved ${retrieved})`]),
+          } as const,
         ]),
   ];
 }
@@ -156,6 +184,7 @@ const stepView = (step: PlanStep, status: StepView['status'], at: string | null,
   title: step.title,
   text: step.text,
   caution: step.caution ?? null,
+  details: step.details ?? [],
   commands: step.commands,
   status,
   at,

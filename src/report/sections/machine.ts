@@ -16,7 +16,9 @@ export function machineSection(document: TlsMigrateDocument): Section {
   const { installations } = document;
   if (!document.scope.machine) return section('machine', TITLE, [paragraph('This machine was not part of the check.')]);
   if (installations.length === 0) {
-    return section('machine', TITLE, [paragraph('No AWS tool or runtime was found in the places that were searched. That proves nothing about programs elsewhere.')]);
+    return section('machine', TITLE, [
+      paragraph('No AWS tool or runtime was found in the places that were searched. That proves nothing about programs elsewhere.'),
+    ]);
   }
   const count = (basis: Installation['basis']): string => thousands(installations.filter((one) => one.basis === basis).length);
   return section('machine', TITLE, [
@@ -34,7 +36,8 @@ export function machineSection(document: TlsMigrateDocument): Section {
 /** Where the installation stands in the table. */
 export const installationAnchor = (index: number): string => `installation-${index + 1}`;
 
-const nameOf = (installation: Installation): string => (installation.version === null ? installation.name : `${installation.name} ${installation.version}`);
+const nameOf = (installation: Installation): string =>
+  installation.version === null ? installation.name : `${installation.name} ${installation.version}`;
 const verdictBadge = (verdict: Verdict): Inline => ({ badge: VERDICT_LABEL[verdict], tone: VERDICT_TONE[verdict] });
 
 function state(installation: Installation): string {
@@ -66,9 +69,22 @@ function installationTable(document: TlsMigrateDocument): Block {
 
 function causes(installations: readonly Installation[]): readonly Block[] {
   const items = installations.flatMap((one) =>
-    one.causes.map((cause): Rich => [{ strong: nameOf(one) }, ' (', { code: one.path }, `): ${cause.text}`, ...(cause.where ? [' Where: ', { code: cause.where }] : [])]),
+    one.causes.map(
+      (cause): Rich => [
+        { strong: nameOf(one) },
+        ' (',
+        { code: one.path },
+        `): ${cause.text}`,
+        ...(cause.where ? [' Where: ', { code: cause.where }] : []),
+      ],
+    ),
   );
-  return items.length === 0 ? [] : [{ kind: 'heading', text: 'What holds them back' }, { kind: 'list', items }];
+  return items.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'What holds them back' },
+        { kind: 'list', items },
+      ];
 }
 
 function notRun(installations: readonly Installation[]): readonly Block[] {

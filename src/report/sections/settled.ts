@@ -12,7 +12,8 @@ export function acceptedSection(document: TlsMigrateDocument): Section {
     finding.status === 'accepted' || finding.status === 'expired' ? [{ finding, to: findingAnchor(index) }] : [],
   );
   const title = 'Accepted risks';
-  if (accepted.length === 0) return section('accepted', title, [paragraph(`None of ${many(findings.length, 'finding')} was accepted as a risk.`)]);
+  if (accepted.length === 0)
+    return section('accepted', title, [paragraph(`None of ${many(findings.length, 'finding')} was accepted as a risk.`)]);
   return section('accepted', title, [
     table(
       `${many(accepted.length, 'accepted risk')}, of ${many(findings.length, 'finding')}`,
@@ -33,7 +34,8 @@ export function notMineSection(document: TlsMigrateDocument): Section {
   const findings = worstFirst(document.findings);
   const others = findings.flatMap((finding, index) => (finding.status === 'not-mine' ? [{ finding, to: findingAnchor(index) }] : []));
   const title = 'Marked “not mine”';
-  if (others.length === 0) return section('not-mine', title, [paragraph(`None of ${many(findings.length, 'finding')} was marked as somebody else’s.`)]);
+  if (others.length === 0)
+    return section('not-mine', title, [paragraph(`None of ${many(findings.length, 'finding')} was marked as somebody else’s.`)]);
   return section('not-mine', title, [
     paragraph('The person who worked through this check said that these belong to somebody else. They are not fixed.'),
     table(
@@ -53,10 +55,17 @@ export function notActionableSection(document: TlsMigrateDocument): Section {
     return section('not-actionable', title, [paragraph(`No call of this sort was seen. Looked at: ${denominator(document)}.`)]);
   }
   return section('not-actionable', title, [
-    paragraph('AWS’s own callers, browsers at the console sign-in, and paths on which AWS’s side sets the limit. They count neither as findings nor in the verdict.'),
+    paragraph(
+      'AWS’s own callers, browsers at the console sign-in, and paths on which AWS’s side sets the limit. They count neither as findings nor in the verdict.',
+    ),
     table(
       many(rows.length, 'caller'),
-      [{ title: 'Caller' }, { title: 'What was seen' }, { title: 'Why nothing can be done' }, { title: 'Calls of its total', align: 'right' }],
+      [
+        { title: 'Caller' },
+        { title: 'What was seen' },
+        { title: 'Why nothing can be done' },
+        { title: 'Calls of its total', align: 'right' },
+      ],
       rows.map((finding) => [
         first(finding),
         finding.title,

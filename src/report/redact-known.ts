@@ -1,0 +1,158 @@
+// Gathers the names that a document gives away in fields of their own, so that they are found in its running text as well.
+import { isIP } from 'node:net';
+import type { Client, Finding, TlsMigrateDocument } from '../contract/document.ts';
+import { plain } from '../text/plain.ts';
+import { createLabels, type LabelKind } from './redact-labels.ts';
+import { createLiterals } from './redact-literals.ts';
+import { ACCOUNT, homeOwner, isService, maskArn, maskHost, maskPath, maskUserAgent, namesInArn } from './redact-shapes.ts';
+import { createTextMask } from './redact-text.ts';
+import { EVERYDAY_WORDS } from './redact-words.ts';
+
+/** Values of a principal or an address that are AWS's own words. */
+const AWS_WORDS = new Set(['anonymous', 'AWS Internal', 'unknown', 'none', 'root', '']);
+
+/** Masks for the fields of one document; all of them give the same thing the same label. */
+export interface Masks {
+  text(text: string): string;
+  label(kind: LabelKind, value: string): string;
+  account(account: string): string;
+  principal(principal: string): string;
+  address(address: string): string;
+  host(host: string): string;
+  path(path: string): string;
+  location(location: string): string;
+  agent(agent: string): string;
+  clientLabel(client: Client, finding: Finding): string;
+}
+
+const namesOfPrograms = (client: Client): readonly string[] =>
+  [client.product, client.sdk, client.runtime].flatMap((name) => (name === null ? [] : name.toLowerCase().split(/[^a-z0-9]+/)));
+
+/** Whether the user agent named a program of the vocabulary; if not, the label quotes it. */
+const isRecognized = ({ product, sdk, runtime }: Client): boolean => product !== null || sdk !== null || runtime !== null;
+
+const PATH = /^(?:[a-z]:)?[/\\]|^~[/\\]|^\.{1,2}[/\\]/i;
+
+export function createMasks(document: TlsMigrateDocument): Masks {
+  const labels = createLabels();
+  const [phrases, names] = [createLiterals(), createLiterals()];
+  const findings = [...document.findings, ...document.notActionable];
+  const clients = findings.flatMap(({ client }) => client ?? []);
+  const addresses = new Set(findings.flatMap(({ evidence }) => Object.keys(evidence?.sourceIps ?? {})));
+  const programWords = new Set(clients.flatMap(namesOfPrograms));
+  const versions = new Set(
+    [
+      ...document.installations.flatMap((one) => [one.version, one.library?.version]),
+      ...clients.flatMap((one) => [one.productVersion, one.sdkVersion, one.runtimeVersion]),
+    ]
+      .filter((version) => version != null)
+      .filter((version) => isIP(version) !== 0 && !addresses.has(version)),
+  );
+  const text = createTextMask({ labels, phrases, names, versions });
+
+  const name = (kind: LabelKind, value: string): string => {
+    const label = labels.of(kind, plain(value));
+    if (!EVERYDAY_WORDS.has(plain(value).toLowerCase())) names.add(plain(value), label);
+    return label;
+  };
+  const nameArn = (arn: string): void => {
+    for (const [kind, value] of namesInArn(plain(arn))) name(kind, value);
+  };
+  const host = (value: string): string => (isService(value) ? value : PATH.test(value) ? maskPath(value, labels) : maskHost(value, labels));
+
+  const masks: Masks = {
+    text,
+    label: (kind, value) => labels.of(kind, plain(value)),
+    account: (account) => (AWS_WORDS.has(account) ? account : labels.of('account', plain(account))),
+    principal(principal) {
+      if (AWS_WORDS.has(principal) || isService(principal)) return principal;
+      if (/^arn:/i.test(principal)) return maskArn(plain(principal), labels);
+      return labels.of(ACCOUNT.test(principal) ? 'account' : 'principal', plain(principal));
+    },
+    address: (address) => (AWS_WORDS.has(address) || isService(address) ? address : labels.of('address', plain(address))),
+    host: (value) => host(plain(value)),
+    path: (path) => maskPath(plain(path), labels),
+    location: (location) => (PATH.test(location) ? maskPath(plain(location), labels) : locationLabel(plain(location))),
+    agent: (agent) => agentMask(plain(agent)),
+    clientLabel(client, finding) {
+      const at = client.label.lastIndexOf(' · ');
+      if (isRecognized(client) || finding.kind === 'suspected-middlebox') return text(client.label);
+      return at === -1
+        ? agentMask(plain(client.label))
+        : `${agentMask(plain(client.label.slice(0, at)))} · ${text(client.label.slice(at + 3))}`;
+    },
+  };
+
+  function locationLabel(location: string): string {
+    const masked = text(location);
+    // What no pattern knows (a bare folder name, a log group) gets a label as a whole.
+    return masked === location && !AWS_WORDS.has(location) ? labels.of('location', location) : masked;
+  }
+
+  // Numbers, addresses and names inside what stayed are masked in a second look.
+  function agentMask(agent: string): string {
+    return text(maskUserAgent(agent, labels, programWords));
+  }
+
+  function gatherMachine(): void {
+    if (document.machine !== null) {
+      const { hostname } = document.machine;
+      const label = name('host', hostname);
+      const [short = ''] = plain(hostname).split('.');
+      names.add(short, label);
+    }
+    for (const { path, realPath } of document.installations) {
+      for (const each of [path, realPath]) {
+        const owner = homeOwner(plain(each));
+        if (owner !== null) name('user', owner);
+        phrases.add(plain(each), masks.path(each));
+      }
+    }
+  }
+
+  function gatherSources(): void {
+    for (const source of document.sources) {
+      const owner = homeOwner(plain(source.location));
+      if (owner !== null) name('user', owner);
+      for (const group of source.queries.flatMap((query) => query.groups)) name('group', group);
+      for (const location of [source.location, ...source.gaps.flatMap((gap) => gap.location ?? [])])
+        phrases.add(plain(location), masks.location(location));
+    }
+    for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
+  }
+
+  function gatherFindings(): void {
+    for (const { evidence, decision } of findings) {
+      if (decision !== null) name('owner', decision.owner);
+      if (evidence === null) continue;
+      for (const account of Object.keys(evidence.accounts)) if (!AWS_WORDS.has(account)) name('account', account);
+      for (const principal of Object.keys(evidence.principals)) {
+        nameArn(principal);
+        if (masks.principal(principal) !== principal && !/^arn:/i.test(principal)) names.add(plain(principal), masks.principal(principal));
+      }
+      const kinds = [
+        ['session', evidence.sessions],
+        ['host', evidence.hosts],
+        ['key', evidence.accessKeyIds],
+        ['endpoint', evidence.vpcEndpoints],
+      ] as const;
+      for (const [kind, counts] of kinds) {
+        for (const value of Object.keys(counts)) {
+          nameArn(value);
+          name(kind, value);
+        }
+      }
+    }
+    for (const address of addresses) if (masks.address(address) !== address) names.add(plain(address), masks.address(address));
+    // Last, when every name is known that a user agent or a label may hold.
+    for (const { evidence } of findings)
+      for (const agent of Object.keys(evidence?.userAgents ?? {})) phrases.add(plain(agent), masks.agent(agent));
+    for (const finding of findings)
+      if (finding.client !== null) phrases.add(plain(finding.client.label), masks.clientLabel(finding.client, finding));
+  }
+
+  gatherSources();
+  gatherMachine();
+  gatherFindings();
+  return masks;
+}
