@@ -28,8 +28,8 @@ const FILLED = {
 
 /** What only the person knows: the name of a folder, a bucket, a log group. These are never filled. */
 export const LEFT_TO_THE_PERSON = [
+  'AGENT_VERSION',
   'APP_DIR',
-  'APP_CONFIG',
   'APP_JAR',
   'BINARY_PATH',
   'BUCKET_NAME',
@@ -38,6 +38,7 @@ export const LEFT_TO_THE_PERSON = [
   'DISTRIBUTION_ID',
   'LAMBDA_ALIAS',
   'LAMBDA_VERSION',
+  'MODULE_VERSION',
   'PREVIOUS_POLICY',
   'PROXY_HOST',
   'PROXY_PORT',

@@ -46,6 +46,8 @@ export interface Playbook {
   readonly appliesTo: string;
   /** What stands for PROGRAM_PATH where nobody knows the path: the name that a shell finds. */
   readonly program?: { readonly unix: string; readonly win32: string };
+  /** Which version of a client OLD_VERSION means; without it, the version of the installation alone. */
+  readonly oldVersion?: 'product' | 'runtime';
   readonly steps: readonly PlaybookStep[];
   readonly verify: readonly PlaybookStep[];
   readonly rollback: readonly PlaybookStep[];

@@ -1,7 +1,6 @@
 // Every playbook, and how to find one by its id.
 
-import type { Target } from '../../tls/targets.ts';
-import { type Playbook, stepsForTarget } from '../playbook.ts';
+import type { Playbook } from '../playbook.ts';
 import { findOwner } from './r00-find-owner.ts';
 import { awsCliV1 } from './r01-aws-cli-v1.ts';
 import { awsCliV2 } from './r02-aws-cli-v2.ts';
@@ -52,7 +51,3 @@ const BY_ID: ReadonlyMap<string, Playbook> = new Map(PLAYBOOKS.map((playbook) =>
 
 /** The playbook with this id. An id that no playbook has (a session of another release) gets "find the owner". */
 export const playbookById = (id: string): Playbook => BY_ID.get(id) ?? findOwner;
-
-/** The ids of the steps that a finding with this playbook has under `target`, in order: what the document lists as `steps`. */
-export const stepIds = (playbook: string, target: Target): readonly string[] =>
-  stepsForTarget(playbookById(playbook).steps, target).map((step) => step.id);

@@ -30,6 +30,15 @@ export const findOwner: Playbook = {
       ],
     },
     {
+      id: 'by-account',
+      title: 'From the account to its contact',
+      text: 'In an organization, accounts have a name, an address and often tags. Ask from the management account.',
+      commands: [
+        any("aws organizations describe-account --account-id ACCOUNT_ID --query 'Account.[Name,Email]' --output text"),
+        any('aws organizations list-tags-for-resource --resource-id ACCOUNT_ID'),
+      ],
+    },
+    {
       id: 'by-role',
       title: 'From the role to what uses it',
       text: 'Tags and the trust policy of a role say whose it is: ec2.amazonaws.com means machines, lambda.amazonaws.com functions, a federation provider means people or pipelines. The session name is often the instance id, the function or the person.',

@@ -9,6 +9,7 @@ export const awsCliV1: Playbook = {
   title: 'AWS CLI version 1: move to version 2',
   appliesTo: 'AWS CLI version 1, found on this machine or named by a user agent (aws-cli/1).',
   program: { unix: 'aws', win32: 'aws' },
+  oldVersion: 'product',
   steps: [
     {
       id: 'measure',
@@ -32,7 +33,7 @@ export const awsCliV1: Playbook = {
       text: 'Version 2 behaves differently in seventeen places. Search your scripts and your AWS config file for them, and note every hit.',
       details: CLI_V2_CHANGES.map(({ change, keep }) => `${change}: ${keep}`),
       commands: [
-        unix(`grep -rnE -e '${CLI_V2_SEARCH.replaceAll("'", '')}' SCRIPTS_DIR ~/.aws/config`),
+        unix(`grep -rnE -e '${CLI_V2_SEARCH.replaceAll("'", '')}' SCRIPTS_DIR ~/.aws/config 2>/dev/null`),
         powershell(`Get-ChildItem SCRIPTS_DIR -Recurse -File | Select-String -Pattern '${CLI_V2_SEARCH.replaceAll("'", '')}'`),
       ],
     },

@@ -8,6 +8,7 @@ export const awsCliV2: Playbook = {
   title: 'AWS CLI version 2: update it',
   appliesTo: 'AWS CLI version 2 whose TLS library is too old for the target, or held back by a setting.',
   program: { unix: 'aws', win32: 'aws' },
+  oldVersion: 'product',
   steps: [
     {
       id: 'measure',

@@ -22,6 +22,7 @@ export const node: Playbook = {
   title: 'Node.js: remove the pin, then update',
   appliesTo: 'Node.js on this machine, and programs that use the AWS SDK for JavaScript.',
   program: { unix: 'node', win32: 'node' },
+  oldVersion: 'runtime',
   steps: [
     {
       id: 'measure',

@@ -94,8 +94,8 @@ export const dotnet: Playbook = {
     {
       id: 'old-modules',
       title: 'Load the old PowerShell modules',
-      text: 'OLD_VERSION is the version of your record from step 1.',
-      commands: [powershell('Install-Module -Name AWS.Tools.Common -RequiredVersion OLD_VERSION -Scope CurrentUser -AllowClobber')],
+      text: 'MODULE_VERSION is the version of your record from step 1.',
+      commands: [powershell('Install-Module -Name AWS.Tools.Common -RequiredVersion MODULE_VERSION -Scope CurrentUser -AllowClobber')],
     },
   ],
   sources: [SOURCES.netTls, SOURCES.powershellTls, SOURCES.microsoftSchannel, SOURCES.sdkLifecycle, SOURCES.pqtls],

@@ -70,7 +70,7 @@ export const java: Playbook = {
         when('Java 8u261 and newer', unix('PROGRAM_PATH -Djdk.tls.client.protocols=TLSv1.2,TLSv1.3 -jar APP_JAR')),
         when('Java 8u261 and newer', powershell("& PROGRAM_PATH '-Djdk.tls.client.protocols=TLSv1.2,TLSv1.3' -jar APP_JAR")),
       ],
-      targets: ['tls1.3'],
+      targets: ['tls1.3', 'pq'],
     },
     {
       id: 'update-jvm',

@@ -55,7 +55,7 @@ export const cpp: Playbook = {
       title: 'Build against a library with TLS 1.3',
       text: 'OpenSSL 1.1.1 or newer on Linux, Windows 11 or Server 2022 on Windows. A minimum of TLS 1.2 in code is fine; a maximum of 1.2 is not: take it out.',
       commands: [linux('openssl version', 'curl --version | head -n 1'), powershell('(Get-CimInstance Win32_OperatingSystem).Caption')],
-      targets: ['tls1.3'],
+      targets: ['tls1.3', 'pq'],
     },
     {
       id: 'rebuild-pq',

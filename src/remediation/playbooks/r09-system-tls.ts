@@ -70,7 +70,6 @@ export const systemTls: Playbook = {
         when('Red Hat family or Amazon Linux', linux('sudo dnf upgrade -y openssl openssl-libs curl libcurl ca-certificates')),
         when('with Homebrew', unix('brew upgrade openssl@3 curl wget git')),
       ],
-      targets: ['tls1.2', 'tls1.3'],
     },
     {
       id: 'policy',

@@ -90,13 +90,13 @@ export const awsAgents: Playbook = {
     {
       id: 'old-agent',
       title: 'Install the old version',
-      text: 'OLD_VERSION is the version of your record from step 1.',
+      text: 'AGENT_VERSION is the version of your record from step 1.',
       commands: [
         any(
-          "aws ssm send-command --region REGION --document-name AWS-UpdateSSMAgent --parameters 'version=OLD_VERSION,allowDowngrade=true' --targets 'Key=InstanceIds,Values=INSTANCE_ID'",
+          "aws ssm send-command --region REGION --document-name AWS-UpdateSSMAgent --parameters 'version=AGENT_VERSION,allowDowngrade=true' --targets 'Key=InstanceIds,Values=INSTANCE_ID'",
         ),
         any(
-          "aws ssm send-command --region REGION --document-name AWS-ConfigureAWSPackage --parameters 'action=Install,name=AmazonCloudWatchAgent,version=OLD_VERSION' --targets 'Key=InstanceIds,Values=INSTANCE_ID'",
+          "aws ssm send-command --region REGION --document-name AWS-ConfigureAWSPackage --parameters 'action=Install,name=AmazonCloudWatchAgent,version=AGENT_VERSION' --targets 'Key=InstanceIds,Values=INSTANCE_ID'",
         ),
       ],
     },
