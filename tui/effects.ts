@@ -1,0 +1,311 @@
+// The one place of the assistant that acts: it runs the reducer, tells the session what to do, and hears what happens.
+import type { Journey, JourneyEvent } from '../src/journey.ts';
+import type { Scope } from '../src/session/events.ts';
+import { clipboardSequence } from './clipboard.ts';
+import type { Detecting, Effect, Event, PathDescription, SourceReading, State, Step, WorkKind } from './state.ts';
+import { update } from './update.ts';
+
+/** What the assistant may do beyond drawing; the program around it provides it. */
+export interface Capabilities {
+  /** Begins a session, or goes on with the one named `resume`. Its failure is shown to the person. */
+  readonly openJourney: (choice: { readonly resume: string | null }) => Journey | Promise<Journey>;
+  /** What is at a path that the person typed; expands `~`. */
+  readonly describePath: (path: string) => Promise<PathDescription>;
+  /** The window between two moments as a person writes them; empty strings are no bounds. */
+  readonly parseWindow: (since: string, until: string) => { readonly window: Scope['window'] } | { readonly problem: string };
+  /** Bytes for the terminal that move nothing on it. */
+  readonly write: (text: string) => void;
+  /** Hands the terminal to the shell; resolves when it has come back. */
+  readonly suspend: () => Promise<void>;
+  readonly now: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Exit {
+  readonly code: number;
+  readonly finished: boolean;
+}
+
+/** The running assistant: its state, and the way in for everything that happens. */
+export interface Program {
+  state(): State;
+  subscribe(listener: () => void): () => void;
+  /** Takes events in order; listeners hear once, when all are taken. */
+  send(...events: readonly Event[]): void;
+  /** Does what a first step asks for. */
+  begin(step: Step): void;
+  /** Stops what runs, keeps what it has, and leaves. A second call does not wait. */
+  leave(code: number): void;
+  /** Settles when the person leaves. */
+  readonly left: Promise<Exit>;
+}
+
+// News comes by the thousand while files are read; the eye takes ten pictures a second. A listener is told less often.
+const NEWS_MS = 100;
+const NEWS_SPOKEN_MS = 4_000;
+// Leaving waits this long for work to stop and be saved.
+const STOP_MS = 2_000;
+
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+class Assistant implements Program {
+  readonly #can: Capabilities;
+  readonly #listeners = new Set<() => void>();
+  readonly left: Promise<Exit>;
+  #left: (exit: Exit) => void = () => {};
+  #leaving = false;
+  #state: State;
+  #journey: Journey | null = null;
+  #unsubscribe: () => void = () => {};
+  #work: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
+  #clock: NodeJS.Timeout | null = null;
+  #news: NodeJS.Timeout | null = null;
+  #detecting: Detecting | null = null;
+  #reading = new Map<string, SourceReading>();
+  #noticesHeard = 0;
+  /** A command of the person's is being carried out: what it changes must show at once. */
+  #commanding = false;
+
+  constructor(state: State, can: Capabilities) {
+    this.#state = state;
+    this.#can = can;
+    this.left = new Promise((resolve) => {
+      this.#left = resolve;
+    });
+  }
+
+  state(): State {
+    return this.#state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  send(...events: readonly Event[]): void {
+    for (const event of events) this.#take(update(this.#state, event));
+    for (const listener of this.#listeners) listener();
+  }
+
+  begin(step: Step): void {
+    this.#take(step);
+    for (const listener of this.#listeners) listener();
+  }
+
+  leave(code: number): void {
+    if (this.#leaving) this.#left({ code, finished: false });
+    this.#leaving = true;
+    void this.#quit(code, false);
+  }
+
+  async #stop(): Promise<void> {
+    const work = this.#work;
+    if (work) {
+      work.controller.abort();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, STOP_MS);
+      });
+      await Promise.race([work.ended, late]);
+      clearTimeout(timer);
+    }
+    this.#stopClocks();
+    this.#unsubscribe();
+  }
+
+  #take([state, ...effects]: Step): void {
+    this.#state = state;
+    for (const effect of effects) this.#do(effect);
+    this.#keepTime();
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.do) {
+      case 'open':
+        void this.#open(effect);
+        return;
+      case 'detect':
+        this.#run('detect', (journey, signal) => journey.detect(signal));
+        return;
+      case 'collect':
+        this.#run('collect', (journey, signal) => journey.collect(signal));
+        return;
+      case 'verify':
+        this.#run('verify', (journey, signal) => journey.verify(effect.findings, signal));
+        return;
+      case 'save':
+        this.#run('save', async (journey) => {
+          const saved = await journey.saveReports(effect.paths, { redact: effect.redact });
+          this.send({ type: 'saved', paths: saved.map(({ path }) => path) });
+        });
+        return;
+      case 'stop':
+        this.#work?.controller.abort();
+        return;
+      case 'describe-paths':
+        void this.#describe(effect.paths);
+        return;
+      case 'check-window': {
+        const parsed = this.#can.parseWindow(effect.since, effect.until);
+        const event: Event =
+          'window' in parsed
+            ? { type: 'window-checked', window: parsed.window, problem: '' }
+            : { type: 'window-checked', window: null, problem: parsed.problem };
+        this.send(event);
+        return;
+      }
+      case 'copy':
+        this.#can.write(clipboardSequence(effect.text, this.#can.env));
+        this.send({ type: 'said', message: { kind: 'info', text: `${effect.what} is on the clipboard, if this terminal allows it.` } });
+        return;
+      case 'suspend':
+        this.#can.suspend().catch((error: unknown) => this.#say(`The terminal could not be handed over: ${sentence(error)}`));
+        return;
+      case 'quit':
+        if (effect.finish) void this.#quit(effect.code, true);
+        else this.leave(effect.code);
+        return;
+      default:
+        this.#command(effect);
+    }
+  }
+
+  /** What the session does at once. */
+  #command(effect: Extract<Effect, { do: 'choose-scope' | 'choose-target' | 'reach' | 'mark' | 'decide' | 'accept' }>): void {
+    const journey = this.#journey;
+    if (!journey) return;
+    this.#commanding = true;
+    try {
+      switch (effect.do) {
+        case 'choose-scope':
+          journey.chooseScope(effect.scope);
+          break;
+        case 'choose-target':
+          journey.chooseTarget(effect.target);
+          break;
+        case 'reach':
+          journey.reachStage(effect.stage);
+          break;
+        case 'mark':
+          journey.markStep(effect.finding, effect.step, effect.status, effect.note);
+          break;
+        case 'decide':
+          journey.decide(effect.finding, effect.status);
+          break;
+        case 'accept':
+          journey.accept(effect.finding, effect.decision);
+          break;
+      }
+    } catch (error) {
+      this.#say(sentence(error));
+    } finally {
+      this.#commanding = false;
+    }
+    if (effect.do === 'choose-scope') this.#opened(journey, false);
+    else this.#tellNews();
+  }
+
+  async #open({ resume, scope, target }: Extract<Effect, { do: 'open' }>): Promise<void> {
+    try {
+      const journey = await this.#can.openJourney({ resume });
+      this.#journey = journey;
+      if (scope) {
+        journey.chooseScope(scope);
+        if (journey.state.target !== target) journey.chooseTarget(target);
+      }
+      this.#unsubscribe = journey.subscribe((event) => this.#hear(event));
+      this.#opened(journey, resume !== null);
+    } catch (error) {
+      this.send({ type: 'ended', work: 'open', failure: sentence(error) });
+    }
+  }
+
+  #opened(journey: Journey, resumed: boolean): void {
+    this.#noticesHeard = journey.notices.length;
+    this.send({ type: 'opened', session: journey.state, document: journey.document(), notices: journey.notices, resumed });
+  }
+
+  #run(kind: WorkKind, work: (journey: Journey, signal: AbortSignal) => Promise<void>): void {
+    const journey = this.#journey;
+    if (!journey || this.#work) return;
+    const controller = new AbortController();
+    const ended = work(journey, controller.signal).then(
+      () => this.#ended(kind, null),
+      (error: unknown) => this.#ended(kind, controller.signal.aborted ? null : sentence(error)),
+    );
+    this.#work = { controller, ended };
+  }
+
+  #ended(kind: WorkKind, failure: string | null): void {
+    this.#work = null;
+    this.#detecting = null;
+    this.#reading.clear();
+    this.send({ type: 'ended', work: kind, failure });
+    this.#tellNews();
+  }
+
+  #hear(event: JourneyEvent): void {
+    if (event.type === 'detection-progress') this.#detecting = { done: event.done, total: event.total, current: event.current };
+    if (event.type === 'source-progress') this.#reading.set(event.source, event);
+    if (this.#commanding) return;
+    this.#news ??= setTimeout(() => this.#tellNews(), this.#state.about.speech ? NEWS_SPOKEN_MS : NEWS_MS);
+  }
+
+  #tellNews(): void {
+    if (this.#news) clearTimeout(this.#news);
+    this.#news = null;
+    const journey = this.#journey;
+    if (!journey) return;
+    const notices = journey.notices.slice(this.#noticesHeard);
+    this.#noticesHeard = journey.notices.length;
+    this.send({
+      type: 'changed',
+      now: this.#can.now(),
+      session: journey.state,
+      document: this.#work ? null : journey.document(),
+      detecting: this.#detecting,
+      reading: [...this.#reading.values()],
+      notices,
+    });
+  }
+
+  async #describe(paths: readonly string[]): Promise<void> {
+    const described = await Promise.all(
+      paths.map((path) => this.#can.describePath(path).catch((error: unknown) => ({ ok: false, path, text: sentence(error) }))),
+    );
+    this.send({ type: 'paths-described', paths: described });
+  }
+
+  async #quit(code: number, finish: boolean): Promise<void> {
+    await this.#stop();
+    if (finish) this.#journey?.finish();
+    this.#left({ code, finished: finish });
+  }
+
+  #say(text: string): void {
+    this.send({ type: 'said', message: { kind: 'problem', text } });
+  }
+
+  /** The clock ticks only while something runs: an idle assistant costs nothing. */
+  #keepTime(): void {
+    const running = this.#state.work !== null;
+    if (running && this.#clock === null) {
+      this.#clock = setInterval(() => this.send({ type: 'tick', now: this.#can.now() }), this.#state.about.speech ? NEWS_SPOKEN_MS : 1000);
+    }
+    if (!running && this.#clock !== null) {
+      clearInterval(this.#clock);
+      this.#clock = null;
+    }
+  }
+
+  #stopClocks(): void {
+    if (this.#clock) clearInterval(this.#clock);
+    if (this.#news) clearTimeout(this.#news);
+    this.#clock = null;
+    this.#news = null;
+  }
+}
+
+/** The assistant at `state`, able to do what `can` offers. */
+export const createProgram = (state: State, can: Capabilities): Program => new Assistant(state, can);

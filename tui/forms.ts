@@ -1,0 +1,178 @@
+// The forms: which fields each has, and what comes of them when the last one is entered.
+import { REPORT_FORMATS } from '../src/report/formats.ts';
+import { fieldOf, insert } from './field.ts';
+import { isoDay } from './format.ts';
+import { windowText } from './screens/scope.ts';
+import { type Effect, type Form, type FormField, inform, pop, push, replaceTop, type State, type Step, top } from './state.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+// Long enough to plan a migration, short enough that somebody looks again within the quarter.
+const ACCEPTED_DAYS = 90;
+
+const asked = (label: string, hint: string, value = ''): FormField => ({ label, hint, field: fieldOf(value) });
+
+function open(state: State, form: Pick<Form, 'kind' | 'title' | 'fields'> & Partial<Form>): State {
+  return push(state, { name: 'form', form: { focus: 0, problem: null, waiting: false, about: null, ...form } });
+}
+
+export const filesForm = (state: State): State =>
+  open(state, {
+    kind: 'files',
+    title: 'CloudTrail files',
+    fields: [asked('Path', 'A file, or a folder as it lies in S3 (AWSLogs/…, .json or .json.gz). ~ is your home folder.')],
+  });
+
+export const windowForm = (state: State): State =>
+  open(state, {
+    kind: 'window',
+    title: `Period of the events, now: ${windowText(state.setup.window)}`,
+    fields: [
+      asked('From', 'A day (2026-08-24), a time (2026-08-24T12:00:00Z), or how long ago (90d, 12h). Empty: from the first event on.'),
+      asked('Until', 'The same; events of that moment are not in it. Empty: to the last event.'),
+    ],
+  });
+
+export const noteForm = (state: State, finding: string, step: string, note: string | null): State =>
+  open(state, {
+    kind: 'note',
+    title: 'Note on this step',
+    fields: [asked('Note', 'What was done, by whom, in which ticket. Empty removes it.', note ?? '')],
+    about: { finding, step },
+  });
+
+export const acceptForm = (state: State, finding: string): State =>
+  open(state, {
+    kind: 'accept',
+    title: 'Accept the risk of this finding',
+    fields: [
+      asked('Owner', 'Who answers for it: a person or a team.'),
+      asked('Reason', 'Why it stays as it is. An auditor reads this.'),
+      asked('Until', 'The last day on which it is accepted, YYYY-MM-DD.', isoDay(state.now + ACCEPTED_DAYS * DAY_MS)),
+    ],
+    about: { finding, step: null },
+  });
+
+export const reportPathForm = (state: State): State =>
+  open(state, {
+    kind: 'report-path',
+    title: 'Where should the report go?',
+    fields: [
+      asked(
+        'Path',
+        `Without a suffix; each format adds its own. A suffix (${REPORT_FORMATS.map((format) => `.${format}`).join(' ')}) chooses that one format.`,
+        state.report.base,
+      ),
+    ],
+  });
+
+const withForm = (state: State, form: Form): State => replaceTop(state, { name: 'form', form });
+
+/** The form that is up, with a problem said. */
+export function refuse(state: State, problem: string): State {
+  const screen = top(state);
+  return screen.name === 'form' ? withForm(state, { ...screen.form, problem, waiting: false }) : state;
+}
+
+function replaceField(form: Form, change: (field: FormField) => FormField): Form {
+  const [first, ...rest] = form.fields.map((field, at) => (at === form.focus ? change(field) : field));
+  return first ? { ...form, fields: [first, ...rest], problem: null } : form;
+}
+
+/** The form with its focused field changed. */
+export const editForm = (form: Form, change: (field: FormField['field']) => FormField['field']): Form =>
+  replaceField(form, (one) => ({ ...one, field: change(one.field) }));
+
+/** What a path looks like that a terminal pasted for a file dropped on it: quoted, or with blanks escaped. */
+export function unquoted(path: string, windows: boolean): string {
+  const trimmed = path.trim();
+  const quoted = /^(['"])(.*)\1$/.exec(trimmed)?.[2];
+  if (quoted !== undefined) return quoted;
+  return windows ? trimmed : trimmed.replaceAll(/\\([ ()'"&\\])/g, '$1');
+}
+
+/** The form after a paste: lines of paths are all taken, anything else goes into the field. */
+export function pasteInto(state: State, form: Form, text: string): Step {
+  const lines = text.split(/[\r\n]+/).filter((one) => one.trim() !== '');
+  if (form.kind === 'files' && lines.length > 1) return describe(state, form, lines);
+  return [
+    withForm(
+      state,
+      editForm(form, (field) => insert(field, lines.join(' '))),
+    ),
+  ];
+}
+
+function describe(state: State, form: Form, paths: readonly string[]): Step {
+  const windows = state.about.platform === 'win32';
+  return [
+    withForm(state, { ...form, waiting: true, problem: null }),
+    { do: 'describe-paths', paths: paths.map((path) => unquoted(path, windows)) },
+  ];
+}
+
+/** Enter: on to the next field, or what the form is for. */
+export function enterForm(state: State, form: Form): Step {
+  if (form.focus < form.fields.length - 1) return [withForm(state, { ...form, focus: form.focus + 1, problem: null })];
+  const values = form.fields.map(({ field }) => field.value.trim());
+  const [value = ''] = values;
+  switch (form.kind) {
+    case 'files':
+      return value === '' ? [refuse(state, 'Type or paste a path first.')] : describe(state, form, [value]);
+    case 'window':
+      return [withForm(state, { ...form, waiting: true, problem: null }), { do: 'check-window', since: value, until: values[1] ?? '' }];
+    case 'note':
+      return saveNote(state, form, value);
+    case 'accept':
+      return saveAcceptance(state, form, values);
+    case 'report-path':
+      return [chooseReportPath(state, value)];
+  }
+}
+
+function saveNote(state: State, form: Form, note: string): Step {
+  if (form.about?.step == null) return [pop(state)];
+  const { finding, step } = form.about;
+  const before = state.session?.progress.get(finding)?.steps.get(step);
+  const mark = (text: string | null): Effect => ({ do: 'mark', finding, step, status: before?.status ?? 'open', note: text });
+  const undo = { text: 'the note', effect: mark(before?.note ?? null) };
+  return [inform({ ...pop(state), undo: [...state.undo, undo] }, 'Noted. u takes it back.'), mark(note === '' ? null : note)];
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function saveAcceptance(state: State, form: Form, [owner = '', reason = '', expires = '']: readonly string[]): Step {
+  const at = (focus: number, problem: string): Step => [withForm(state, { ...form, focus, problem })];
+  if (owner === '') return at(0, 'Somebody must answer for it: name the owner.');
+  if (reason === '') return at(1, 'Say why: an auditor will ask.');
+  const isDay = DAY.test(expires) && Number.isFinite(Date.parse(expires)) && isoDay(Date.parse(expires)) === expires;
+  if (!isDay) return at(2, 'Write the day as YYYY-MM-DD, for example 2027-03-31.');
+  if (expires < isoDay(state.now)) return at(2, 'That day has passed: choose one that is to come.');
+  const finding = form.about?.finding;
+  if (finding === undefined) return [pop(state)];
+  const undo = { text: 'the acceptance', effect: undecide(state, finding) };
+  return [
+    inform({ ...pop(state), undo: [...state.undo, undo] }, `Accepted until ${expires}. u takes it back.`),
+    { do: 'accept', finding, decision: { owner, reason, expires } },
+  ];
+}
+
+/** What brings back the decision on `finding` as it is now. */
+export function undecide(state: State, finding: string): Effect {
+  const before = state.session?.progress.get(finding);
+  const { decision } = before ?? { decision: null };
+  if (before?.status === 'accepted' && decision?.expires != null) {
+    return { do: 'accept', finding, decision: { owner: decision.owner, reason: decision.reason, expires: decision.expires } };
+  }
+  const status =
+    before?.status === 'fixed' || before?.status === 'verified' ? 'fixed' : before?.status === 'not-mine' ? 'not-mine' : 'open';
+  return { do: 'decide', finding, status };
+}
+
+function chooseReportPath(state: State, typed: string): State {
+  const path = unquoted(typed, state.about.platform === 'win32');
+  if (path === '') return refuse(state, 'Type a path first.');
+  const format = REPORT_FORMATS.find((known) => path.toLowerCase().endsWith(`.${known}`));
+  const base = format ? path.slice(0, -format.length - 1) : path;
+  if (base === '' || /[/\\]$/.test(base)) return refuse(state, 'Name the file, too, not its folder alone.');
+  return { ...pop(state), report: { ...state.report, base, formats: format ? [format] : state.report.formats } };
+}

@@ -1,0 +1,179 @@
+// Evidence: each source as it is read, what it covers when it is done, and what could not be seen.
+import type { Coverage, Source, WithoutTlsReason } from '../../src/contract/document.ts';
+import type { SourceResult } from '../../src/evidence/calls.ts';
+import { addUp, bytes, largest, many, share, sum, thousands, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
+import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
+import { rate, timeLeft } from '../eta.ts';
+import { duration, homely } from '../format.ts';
+import { bodyOf, layout, type Page } from '../page.ts';
+import type { Reading, ScreenOf, State } from '../state.ts';
+import { BLANK, type Line, line, type Span, span, truncateLine, truncateStart, wrap } from '../text.ts';
+import { sign } from '../theme.ts';
+
+const SOURCE_LABEL: Readonly<Record<Source['kind'], string>> = {
+  'cloudtrail-files': 'CloudTrail files',
+  'logs-insights': 'CloudWatch Logs Insights',
+  athena: 'Athena',
+  lake: 'CloudTrail Lake',
+  'event-history': 'Event history',
+  's3-access-logs': 'S3 access logs',
+  'endpoint-access-logs': 'endpoint access logs',
+  'health-notices': 'Health notices',
+};
+
+/** A bar of `cells`; nothing where a screen reader listens, who hears the percentage. */
+export function bar(part: number, whole: number, cells: number, speech: boolean): readonly Span[] {
+  if (speech || cells < 1) return [];
+  const full = whole > 0 ? Math.min(cells, Math.floor((part / whole) * cells)) : 0;
+  return [span('█'.repeat(full), 'accent'), span('░'.repeat(cells - full), 'dim'), span(' ')];
+}
+
+function readingLines(state: State, source: string, reading: Reading, cells: number): readonly Line[] {
+  const { progress, startedAt } = reading;
+  const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls, current } = progress;
+  const byBytes = bytesTotal > 0;
+  const read = share(byBytes ? bytesRead : done, byBytes ? bytesTotal : total);
+  const left = timeLeft(reading.bytes, bytesTotal);
+  const perSecond = rate(reading.events);
+  const elapsed = duration(Math.max(0, state.now - startedAt));
+  const remaining = left === null ? 'time left: not known yet' : `about ${duration(left)} left`;
+  const size = byBytes ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
+  return [
+    line(span('Reading ', 'strong'), span(source, 'strong')),
+    truncateLine(
+      line(
+        ...bar(byBytes ? bytesRead : done, byBytes ? bytesTotal : total, Math.min(30, Math.floor(cells / 3)), state.about.speech),
+        span(read, 'strong'),
+        ` · ${remaining} · ${elapsed} so far`,
+      ),
+      cells,
+    ),
+    truncateLine(line(`${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}`), cells),
+    truncateLine(line(`${many(events, 'event')}${perSecond === null ? '' : ` · ${thousands(perSecond)} events/s`}`), cells),
+    legacyCalls > 0
+      ? line(sign('warn', state.about.speech), span(`${many(legacyCalls, 'call')} over TLS below 1.2 so far`, 'warn'))
+      : BLANK,
+    line(span(`now ${truncateStart(homely(current, state.about.home), cells - 4)}`, 'dim')),
+    BLANK,
+  ];
+}
+
+function coverageLines(coverage: readonly Coverage[], state: State, cells: number): readonly Line[] {
+  const events = sum(coverage.map((part) => part.events));
+  const withTls = sum(coverage.map((part) => part.withTls));
+  const byVersion = addUp<TlsVersionKey>(coverage.map((part) => part.byTlsVersion));
+  const withoutTls = addUp<WithoutTlsReason>(coverage.map((part) => part.withoutTls));
+  const digits = thousands(events).length;
+  const row = (n: number, text: string) => wrap(text, cells, { first: `  ${thousands(n).padStart(digits)}  ` });
+  return [
+    ...row(events, 'events'),
+    ...row(withTls, `with TLS details${events > 0 ? ` (${share(withTls, events)})` : ''}`),
+    ...TLS_VERSION_KEYS.filter((version) => (byVersion.get(version) ?? 0) > 0).map((version) => {
+      const old = isLegacy(version);
+      const text = span(`${tlsVersionLabel(version)}${old ? ': AWS refuses it today' : ''}`, old ? 'warn' : 'normal');
+      const number = thousands(byVersion.get(version) ?? 0).padStart(digits);
+      return truncateLine(line(`    ${number}  `, old ? sign('warn', state.about.speech) : '', text), cells);
+    }),
+    ...[...withoutTls].flatMap(([reason, n]) => row(n, `without: ${WITHOUT_TLS_LABEL[reason]}`)),
+  ];
+}
+
+const STATUS: Readonly<Record<Source['status'], { readonly sign: 'done' | 'warn' | 'bad' | 'skipped'; readonly word: string }>> = {
+  complete: { sign: 'done', word: 'complete' },
+  partial: { sign: 'warn', word: 'partly read' },
+  failed: { sign: 'bad', word: 'failed' },
+  skipped: { sign: 'skipped', word: 'skipped' },
+};
+
+const SKIPPED_SHOWN = 6;
+
+function filesLines({ input }: Source, cells: number): readonly Line[] {
+  if (!input) return [];
+  const { files, records, bytesRead } = input;
+  const skipped = largest(files.skipped);
+  const skippedText = skipped.slice(0, SKIPPED_SHOWN).map(([reason, n]) => `${thousands(n)} ${reason.replaceAll('-', ' ')}`);
+  const more = skipped.length > SKIPPED_SHOWN ? [`${skipped.length - SKIPPED_SHOWN} other reasons`] : [];
+  const notCounted = [
+    records.duplicates > 0 ? `${thousands(records.duplicates)} seen twice` : '',
+    records.outsideWindow > 0 ? `${thousands(records.outsideWindow)} outside the period` : '',
+    records.unreadable > 0 ? `${thousands(records.unreadable)} unreadable` : '',
+  ].filter(Boolean);
+  return [
+    ...wrap(`${thousands(files.read)} of ${many(files.found, 'file')} read, ${bytes(bytesRead)}`, cells, { first: '  ' }),
+    ...(skipped.length > 0 ? wrap(`skipped: ${[...skippedText, ...more].join(', ')}`, cells, { first: '  ' }) : []),
+    ...(files.failed > 0 ? wrap(`failed: ${thousands(files.failed)}`, cells, { first: '  ', tone: 'bad' }) : []),
+    ...(notCounted.length > 0 ? wrap(`records not counted: ${notCounted.join(', ')}`, cells, { first: '  ' }) : []),
+  ];
+}
+
+const GAPS_SHOWN = 20;
+
+function resultLines({ source, coverage }: SourceResult, state: State, cells: number): readonly Line[] {
+  const { speech, home } = state.about;
+  const status = STATUS[source.status];
+  const gaps = source.gaps.slice(0, GAPS_SHOWN);
+  return [
+    truncateLine(
+      line(
+        sign(status.sign, speech),
+        span(`${SOURCE_LABEL[source.kind]}: ${status.word}`, 'strong'),
+        span(`  ${truncateStart(homely(source.location, home), Math.max(10, cells - 34))}`, 'dim'),
+      ),
+      cells,
+    ),
+    ...filesLines(source, cells),
+    ...coverageLines(coverage, state, cells),
+    ...gaps.flatMap(({ text, location }) =>
+      wrap(`${text}${location ? ` (${homely(location, home)})` : ''}`, cells, { first: '  ! ', rest: '    ', tone: 'warn' }),
+    ),
+    ...(source.gaps.length > GAPS_SHOWN
+      ? [line(span(`    ${thousands(source.gaps.length - GAPS_SHOWN)} more stand in the report.`, 'dim'))]
+      : []),
+    BLANK,
+  ];
+}
+
+export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
+  const { width } = layout(state);
+  const results = state.session?.results ?? [];
+  const done = new Set(results.map(({ source }) => source.id));
+  const reading = [...state.reading].filter(([source]) => !done.has(source) && state.work?.kind === 'collect');
+  const lines = [
+    ...reading.flatMap(([source, progress]) => readingLines(state, source, progress, width)),
+    ...results.flatMap((result) => resultLines(result, state, width)),
+  ];
+  const starting = state.work ? 'Looking at what there is to read.' : 'No log was read.';
+  return {
+    head: [line(span('What the logs saw', 'strong')), BLANK],
+    body: bodyOf(lines.length > 0 ? lines : wrap(starting, width)),
+    foot: [],
+    side: null,
+    hint: hintOf(state),
+    top: screen.top,
+  };
+}
+
+function hintOf(state: State): string {
+  if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
+  const cancelled = state.session?.collection === 'cancelled' ? 'Stopped before the end, so a zero proves little; r reads again. ' : '';
+  return `${cancelled}Next: c goes on to the findings; b says what cannot be seen.`;
+}
+
+export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): Page {
+  const { width } = layout(state);
+  const spots = state.document?.blindSpots ?? [];
+  const lines = spots.flatMap(({ text, affects, howToClose }) => [
+    ...wrap(line(span(text, 'strong')), width, { first: '- ' }),
+    ...(affects === '' ? [] : wrap(line(span('hides ', 'dim'), affects), width, { first: '  ' })),
+    ...(howToClose === '' ? [] : wrap(line(span('to see it ', 'dim'), howToClose), width, { first: '  ' })),
+    BLANK,
+  ]);
+  return {
+    head: [line(span(`${many(spots.length, 'blind spot')}: what this could not see`, 'strong')), BLANK],
+    body: bodyOf(lines.length > 0 ? lines : wrap('None is known for what was chosen.', width)),
+    foot: [],
+    side: null,
+    hint: 'Nothing here is a finding; it says how far the zeros reach. esc goes back.',
+    top: screen.top,
+  };
+}

@@ -1,0 +1,162 @@
+// Findings: the clients and installations with a problem, worst first, with the denominators behind every zero.
+import type { Finding, TlsMigrateDocument } from '../../src/contract/document.ts';
+import { denominator } from '../../src/report/totals.ts';
+import { verdictOf } from '../../src/report/verdict.ts';
+import { many, thousands } from '../../src/report/words.ts';
+import { type FindingsList, findingsList, type Row, tabCounts } from '../findings-list.ts';
+import { ago } from '../format.ts';
+import { type Body, bodyOf, layout, type Page, rule } from '../page.ts';
+import type { ScreenOf, State, Tab } from '../state.ts';
+import { BLANK, cell, type Line, line, type Span, span, truncateLine, wrap } from '../text.ts';
+import { pointer, SEVERITY, sign, statusWording } from '../theme.ts';
+import { seenLines, statusLine } from './seen.ts';
+
+const TAB_LABEL: Readonly<Record<Tab, string>> = { open: 'to fix', decided: 'dealt with', 'not-actionable': 'not yours' };
+
+function tabLine(document: TlsMigrateDocument, state: State, list: FindingsList, cells: number): Line {
+  const counts = tabCounts(document);
+  const tab = (name: Tab, n: number): readonly Span[] => {
+    const text = `${thousands(n)} ${TAB_LABEL[name]}`;
+    if (name !== state.tab) return [span(text, 'dim')];
+    return state.about.speech ? [span(`shown: ${text}`, 'accent')] : [span(`[${text}]`, 'accent')];
+  };
+  const gap = span('  ');
+  const filter =
+    state.filter === ''
+      ? []
+      : [span(`   filter "${state.filter}": ${thousands(list.findings.length)} of ${thousands(list.unfiltered)}`, 'warn')];
+  const group = state.group === 'severity' ? [] : [span(`   by ${state.group}`, 'dim')];
+  return truncateLine(
+    [
+      ...tab('open', counts.open),
+      gap,
+      ...tab('decided', counts.decided),
+      gap,
+      ...tab('not-actionable', counts.notActionable),
+      gap,
+      span(many(counts.blindSpots, 'blind spot'), 'dim'),
+      ...filter,
+      ...group,
+    ],
+    cells,
+  );
+}
+
+function when(finding: Finding, state: State): string {
+  if (finding.status !== 'open') return statusWording(finding.status).word;
+  return finding.evidence ? ago(finding.evidence.lastSeen, state.now) : 'this machine';
+}
+
+const SEVERITY_CELLS = 8;
+const CALLS_CELLS = 14;
+const WHEN_CELLS = 12;
+
+function findingLine(finding: Finding, selected: boolean, state: State, cells: number): Line {
+  const { speech } = state.about;
+  const severity = SEVERITY[finding.severity];
+  const titleCells = cells - 4 - SEVERITY_CELLS - 1 - CALLS_CELLS - 1 - WHEN_CELLS - 1;
+  const calls = finding.evidence ? many(finding.evidence.calls, 'call') : '';
+  return truncateLine(
+    [
+      pointer(selected, speech),
+      sign(severity.sign, speech),
+      span(cell(severity.word, SEVERITY_CELLS), severity.tone),
+      span(' '),
+      span(cell(finding.title, titleCells), selected ? 'strong' : 'normal'),
+      span(' '),
+      span(cell(calls, CALLS_CELLS, 'right')),
+      span(' '),
+      span(cell(when(finding, state), WHEN_CELLS, 'right'), 'dim'),
+    ],
+    cells,
+  );
+}
+
+function rowLine(row: Row | null, cursor: number, state: State, cells: number): Line {
+  if (row === null) return BLANK;
+  if (row.type === 'finding') return findingLine(row.finding, row.index === cursor, state, cells);
+  return truncateLine(line(span(row.label, 'strong'), span(`  ${thousands(row.findings)}`, 'dim')), cells);
+}
+
+function emptyLines(document: TlsMigrateDocument, state: State, list: FindingsList, cells: number): readonly Line[] {
+  if (list.unfiltered > 0)
+    return wrap(`None of these ${thousands(list.unfiltered)} matches "${state.filter}". esc drops the filter.`, cells);
+  if (state.tab === 'decided') return wrap('Nothing has been fixed, accepted or handed on yet.', cells);
+  if (state.tab === 'not-actionable') return wrap('No old or lower TLS was seen that belongs to AWS or to a browser.', cells);
+  const proves = {
+    clean: 'That is what was looked at, and no more: clients that were refused before they could make a call leave no record.',
+    findings: 'Every finding is dealt with; the others stand in the next list (tab).',
+    'not-proven': 'This proves nothing yet: see the reasons above, and the blind spots (b).',
+  }[document.summary.verdict];
+  return [...wrap('Nothing to fix here.', cells, { tone: 'strong' }), ...wrap(proves, cells)];
+}
+
+function footLines(finding: Finding | undefined, state: State, cells: number): readonly Line[] {
+  // Beside the list is the whole detail; below it, on a low screen, there is no room for any.
+  if (!finding || layout(state).sideWidth > 0 || state.size.rows < 20) return [];
+  const detail = [...wrap(finding.severityReason, cells), ...seenLines(state, finding, cells)].slice(0, 3);
+  return [rule(cells, state.about.speech), truncateLine(line(span(finding.title, 'strong')), cells), ...detail];
+}
+
+function sideLines(finding: Finding, state: State, cells: number): readonly Line[] {
+  return [
+    ...wrap(finding.title, cells, { tone: 'strong' }),
+    statusLine(finding, state.about.speech),
+    BLANK,
+    ...wrap(finding.severityReason, cells),
+    BLANK,
+    ...seenLines(state, finding, cells),
+  ];
+}
+
+export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>): Page {
+  const { width, listWidth, sideWidth } = layout(state);
+  const { document } = state;
+  if (document === null)
+    return { head: [], body: bodyOf(wrap('Nothing has been looked at yet.', width)), foot: [], side: null, hint: '', top: 0 };
+  const list = findingsList(state);
+  const selected = list.findings[cursor];
+  const verdict = verdictOf(document);
+  const tone = { good: 'good', bad: 'bad', warning: 'warn', neutral: 'normal' } as const;
+  const mark = { good: 'done', bad: 'bad', warning: 'unknown', neutral: 'minor' } as const;
+  const body: Body = {
+    total: list.rows,
+    line: (at) => rowLine(list.row(at), cursor, state, listWidth),
+    selected: selected ? { from: list.rowOf(cursor), to: list.rowOf(cursor) + 1 } : null,
+  };
+  return {
+    head: [
+      ...wrap(
+        line(
+          sign(mark[verdict.tone], state.about.speech),
+          span(`${verdict.short}. `, tone[verdict.tone]),
+          `Looked at: ${denominator(document)}.`,
+        ),
+        width,
+      ).slice(0, 3),
+      ...reasonLines(document, width),
+      tabLine(document, state, list, width),
+      BLANK,
+    ],
+    body: list.rows > 0 ? body : bodyOf(emptyLines(document, state, list, listWidth)),
+    foot: footLines(selected, state, width),
+    side: sideWidth > 0 && selected ? sideLines(selected, state, sideWidth) : null,
+    hint: hintOf(state, selected),
+    top,
+  };
+}
+
+/** Why the result proves less than it seems to; the first two reasons, the report has all. */
+function reasonLines(document: TlsMigrateDocument, cells: number): readonly Line[] {
+  const { verdict, reasons } = document.summary;
+  if (verdict === 'findings' && document.summary.complete) return [];
+  return reasons.slice(0, 2).map(({ text }) => truncateLine(line(span('  because ', 'dim'), text), cells));
+}
+
+function hintOf(state: State, selected: Finding | undefined): string {
+  if (state.work?.kind === 'verify') return 'Verifying; x stops.';
+  if (!selected) return 'Next: c goes on; b says what could not be seen; s saves a report.';
+  if (state.tab === 'not-actionable')
+    return 'These belong to AWS or to a browser: shown, so that they are not missed. tab shows other lists.';
+  return 'enter walks you through the fix of the selected finding.';
+}

@@ -1,0 +1,308 @@
+// Everything the screens draw from, as immutable data: where the person is, what was chosen, what is known, what is running.
+import type { TlsMigrateDocument } from '../src/contract/document.ts';
+import type { SourceProgress } from '../src/evidence/calls.ts';
+import type { Platform } from '../src/machine/host.ts';
+import type { ReportFormat } from '../src/report/formats.ts';
+import type { Scope, Stage } from '../src/session/events.ts';
+import type { SessionState } from '../src/session/state.ts';
+import type { SessionSummary } from '../src/session/store.ts';
+import type { Target } from '../src/tls/targets.ts';
+import type { Sample } from './eta.ts';
+import type { Field } from './field.ts';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What does not change while the assistant runs. */
+export interface About {
+  readonly version: string;
+  readonly platform: Platform;
+  /** The home directory, shown as `~`. */
+  readonly home: string;
+  /** What choosing the bundled sample means. */
+  readonly sampleScope: Scope;
+  /** A screen reader is listening: words for symbols, nothing side by side, fewer updates. */
+  readonly speech: boolean;
+}
+
+/** A file or folder that the person named, as it was found. */
+export interface ChosenPath {
+  readonly path: string;
+  /** What is there, in a few words; empty when nobody has looked. */
+  readonly text: string;
+}
+
+/** The scope as it is being chosen. */
+export interface Setup {
+  readonly machine: boolean;
+  readonly files: readonly ChosenPath[];
+  readonly sample: boolean;
+  readonly window: Scope['window'];
+  readonly allowPrograms: boolean;
+  readonly target: Target;
+}
+
+export type FormKind = 'files' | 'window' | 'note' | 'accept' | 'report-path';
+
+export interface FormField {
+  readonly label: string;
+  readonly hint: string;
+  readonly field: Field;
+}
+
+export interface Form {
+  readonly kind: FormKind;
+  readonly title: string;
+  readonly fields: readonly [FormField, ...FormField[]];
+  readonly focus: number;
+  /** What is wrong with what was typed, in one sentence. */
+  readonly problem: string | null;
+  /** An answer is being waited for; the form takes no keys but escape. */
+  readonly waiting: boolean;
+  /** The finding and step that a note or a decision is about. */
+  readonly about: { readonly finding: string; readonly step: string | null } | null;
+}
+
+export type Screen =
+  | { readonly name: 'scope'; readonly cursor: number; readonly top: number }
+  | { readonly name: 'sessions'; readonly cursor: number; readonly top: number }
+  | { readonly name: 'detect'; readonly cursor: number; readonly top: number }
+  | { readonly name: 'installation'; readonly id: string; readonly top: number }
+  | { readonly name: 'consent'; readonly top: number }
+  | { readonly name: 'evidence'; readonly top: number }
+  | { readonly name: 'blind-spots'; readonly top: number }
+  | { readonly name: 'findings'; readonly cursor: number; readonly top: number }
+  | { readonly name: 'filter'; readonly field: Field; readonly before: string }
+  | {
+      readonly name: 'fix';
+      readonly finding: string;
+      readonly cursor: number;
+      readonly top: number;
+      /** The platform whose commands are shown. */
+      readonly platform: Platform;
+      /** How many commands of the selected step were copied: the next press copies the next one. */
+      readonly copied: number;
+    }
+  | { readonly name: 'verify'; readonly top: number }
+  | { readonly name: 'report'; readonly top: number }
+  | { readonly name: 'form'; readonly form: Form }
+  | { readonly name: 'leave'; readonly cursor: number; readonly top: number }
+  | { readonly name: 'help'; readonly top: number };
+export type ScreenName = Screen['name'];
+export type ScreenOf<N extends ScreenName> = Extract<Screen, { name: N }>;
+export type Stack = readonly [Screen, ...Screen[]];
+
+export const TABS = ['open', 'decided', 'not-actionable'] as const;
+export type Tab = (typeof TABS)[number];
+export const GROUPS = ['severity', 'program', 'identity', 'kind'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export type WorkKind = 'open' | 'detect' | 'collect' | 'verify' | 'save';
+
+/** The one thing that runs, if any. */
+export interface Work {
+  readonly kind: WorkKind;
+  /** Null until the clock says: the reducer has none. */
+  readonly startedAt: number;
+  readonly stopping: boolean;
+}
+
+export interface Detecting {
+  readonly done: number;
+  readonly total: number;
+  readonly current: readonly string[];
+}
+
+/** How far one source is, with what is needed to say how long it will take. */
+export interface Reading {
+  readonly startedAt: number;
+  readonly progress: SourceProgress;
+  readonly bytes: readonly Sample[];
+  readonly events: readonly Sample[];
+}
+
+export interface Message {
+  readonly kind: 'info' | 'problem';
+  readonly text: string;
+}
+
+export interface ReportChoice {
+  /** Where reports go, without the suffix. */
+  readonly base: string;
+  readonly formats: readonly ReportFormat[];
+  readonly redact: boolean;
+  readonly saved: readonly string[];
+}
+
+export interface State {
+  readonly about: About;
+  readonly size: Size;
+  /** Epoch milliseconds of the last event that told the time. */
+  readonly now: number;
+  readonly stack: Stack;
+  readonly setup: Setup;
+  readonly sessions: readonly SessionSummary[];
+  /** Null until a session is open. */
+  readonly session: SessionState | null;
+  /** What stands in the document of the contract; refreshed whenever nothing is running. */
+  readonly document: TlsMigrateDocument | null;
+  /** What the person must know about the session itself: a damaged journal was set aside. */
+  readonly notices: readonly string[];
+  readonly work: Work | null;
+  readonly detecting: Detecting | null;
+  readonly reading: ReadonlyMap<string, Reading>;
+  readonly tab: Tab;
+  readonly filter: string;
+  readonly group: Group;
+  readonly message: Message | null;
+  /** What takes back the latest marks and decisions, latest last. */
+  readonly undo: readonly Undo[];
+  readonly report: ReportChoice;
+}
+
+export interface Undo {
+  /** What is taken back, as a person would say it. */
+  readonly text: string;
+  readonly effect: Effect;
+}
+
+/** What the outside world is asked to do; the reducer only ever names it. */
+export type Effect =
+  | { readonly do: 'open'; readonly resume: string | null; readonly scope: Scope | null; readonly target: Target }
+  | { readonly do: 'choose-scope'; readonly scope: Scope }
+  | { readonly do: 'choose-target'; readonly target: Target }
+  | { readonly do: 'reach'; readonly stage: Stage }
+  | { readonly do: 'detect' }
+  | { readonly do: 'collect' }
+  | { readonly do: 'verify'; readonly findings: readonly string[] }
+  | { readonly do: 'stop' }
+  | {
+      readonly do: 'mark';
+      readonly finding: string;
+      readonly step: string;
+      readonly status: 'open' | 'done' | 'skipped';
+      readonly note: string | null;
+    }
+  | { readonly do: 'decide'; readonly finding: string; readonly status: 'open' | 'fixed' | 'not-mine' }
+  | {
+      readonly do: 'accept';
+      readonly finding: string;
+      readonly decision: { readonly owner: string; readonly reason: string; readonly expires: string };
+    }
+  | { readonly do: 'describe-paths'; readonly paths: readonly string[] }
+  | { readonly do: 'check-window'; readonly since: string; readonly until: string }
+  | { readonly do: 'save'; readonly paths: readonly string[]; readonly redact: boolean }
+  | { readonly do: 'copy'; readonly text: string; readonly what: string }
+  | { readonly do: 'suspend' }
+  | { readonly do: 'quit'; readonly code: number; readonly finish: boolean };
+
+/** What happened. */
+export type Event =
+  | { readonly type: 'key'; readonly name: string; readonly text: string }
+  | { readonly type: 'paste'; readonly text: string }
+  | { readonly type: 'resized'; readonly size: Size }
+  | { readonly type: 'tick'; readonly now: number }
+  | {
+      readonly type: 'opened';
+      readonly session: SessionState;
+      readonly document: TlsMigrateDocument;
+      readonly notices: readonly string[];
+      readonly resumed: boolean;
+    }
+  | {
+      readonly type: 'changed';
+      readonly now: number;
+      readonly session: SessionState;
+      /** Null while something is running: the old one stands. */
+      readonly document: TlsMigrateDocument | null;
+      readonly detecting: Detecting | null;
+      readonly reading: readonly SourceReading[];
+      /** What the session has to say since the last time. */
+      readonly notices: readonly string[];
+    }
+  | { readonly type: 'ended'; readonly work: WorkKind; readonly failure: string | null }
+  | { readonly type: 'paths-described'; readonly paths: readonly PathDescription[] }
+  | { readonly type: 'window-checked'; readonly window: Scope['window'] | null; readonly problem: string }
+  | { readonly type: 'saved'; readonly paths: readonly string[] }
+  | { readonly type: 'said'; readonly message: Message };
+
+/** What is at a path that the person typed. */
+export interface PathDescription {
+  readonly ok: boolean;
+  /** Absolute, with `~` expanded. */
+  readonly path: string;
+  /** What is there, or why it cannot be used, in one sentence. */
+  readonly text: string;
+}
+
+export interface SourceReading {
+  readonly source: string;
+  readonly startedAt: number;
+  readonly progress: SourceProgress;
+}
+
+/** The new state, and what has to be done. */
+export type Step = readonly [State, ...Effect[]];
+
+export function top(state: State): Screen {
+  return state.stack.at(-1) ?? state.stack[0];
+}
+
+/** The screen below a dialogue: the one that is drawn behind the filter's line, or that help is about. */
+export function beneath(state: State): Screen {
+  return state.stack.at(-2) ?? state.stack[0];
+}
+
+export function push(state: State, screen: Screen): State {
+  return { ...state, stack: [...state.stack, screen] };
+}
+
+export function pop(state: State): State {
+  const [first, ...rest] = state.stack;
+  return rest.length === 0 ? state : { ...state, stack: [first, ...rest.slice(0, -1)] };
+}
+
+export function replaceTop(state: State, screen: Screen): State {
+  const [first, ...rest] = state.stack;
+  return { ...state, stack: rest.length === 0 ? [screen] : [first, ...rest.slice(0, -1), screen] };
+}
+
+const STAGE_OF: Readonly<Partial<Record<ScreenName, Stage>>> = {
+  scope: 'scope',
+  detect: 'detect',
+  evidence: 'evidence',
+  findings: 'findings',
+  fix: 'fix',
+  verify: 'verify',
+  report: 'report',
+};
+
+/** The stage of the journey that is on screen: that of the uppermost screen which has one. */
+export function stageOf(state: State): Stage {
+  for (const screen of state.stack.toReversed()) {
+    const stage = STAGE_OF[screen.name];
+    if (stage) return stage;
+  }
+  return 'scope';
+}
+
+export const inform = (state: State, text: string): State => ({ ...state, message: { kind: 'info', text } });
+export const warn = (state: State, text: string): State => ({ ...state, message: { kind: 'problem', text } });
+
+/** The scope that the choices amount to. */
+export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
+  if (setup.sample) return { ...sampleScope, window: setup.window };
+  const { machine, window, allowPrograms } = setup;
+  return { machine, files: setup.files.map(({ path }) => path), sample: false, window, allowPrograms };
+}
+
+/** The person's earlier sessions that are not finished, newest first. */
+export const unfinished = (state: State): readonly SessionSummary[] =>
+  state.sessions.filter(({ finished }) => !finished).toSorted((a, b) => b.changedAt - a.changedAt);
+
+/** The target in force: the session's, or the one being chosen. */
+export const targetOf = (state: State): Target => state.session?.target ?? state.setup.target;
+
+export const isSample = (state: State): boolean => state.session?.scope?.sample ?? state.setup.sample;

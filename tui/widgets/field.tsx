@@ -1,0 +1,38 @@
+// The lines of text being typed: of a form, or of the filter; the terminal's own cursor stands in the focused one.
+import { Box, useCursor } from 'ink';
+import type { Field } from '../field.ts';
+import { line, span, width as widthOf } from '../text.ts';
+import { Row } from './text.tsx';
+
+/** The part of the value around the caret that fits into `cells`, and the caret's place in it. */
+export function visiblePart({ value, caret }: Field, cells: number): { readonly text: string; readonly caret: number } {
+  let from = 0;
+  while (widthOf(value.slice(from, caret)) >= cells) from += Math.max(1, Math.floor(cells / 2));
+  let to = value.length;
+  while (to > caret && widthOf(value.slice(from, to)) > cells) to -= 1;
+  return { text: value.slice(from, to), caret: widthOf(value.slice(from, caret)) };
+}
+
+interface FieldsProps {
+  readonly fields: readonly { readonly label: string; readonly field: Field }[];
+  readonly focus: number;
+  readonly width: number;
+  /** Where the first field stands on the screen. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export function Fields({ fields, focus, width, x, y }: FieldsProps) {
+  const { setCursorPosition } = useCursor();
+  const nameCells = Math.max(...fields.map(({ label }) => label.length)) + 2;
+  const parts = fields.map(({ field }) => visiblePart(field, Math.max(4, width - nameCells - 1)));
+  const caret = parts[focus]?.caret ?? 0;
+  setCursorPosition({ x: x + nameCells + caret, y: y + focus });
+  return (
+    <Box flexDirection="column" width={width} height={fields.length} flexShrink={0}>
+      {fields.map(({ label }, at) => (
+        <Row key={label} spans={line(span(label.padEnd(nameCells), at === focus ? 'accent' : 'dim'), span(parts[at]?.text ?? ''))} />
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,38 @@
+// One page: what stays, what scrolls, the detail beside it, and the fields that are being typed into.
+import { Box } from 'ink';
+import { bodyHeight, layout, noticeLines } from '../page.ts';
+import { pageOf } from '../screens/index.ts';
+import { type State, top } from '../state.ts';
+import { line, span } from '../text.ts';
+import { Fields } from './field.tsx';
+import { headerLines } from './header.tsx';
+import { Lines, Window } from './lines.tsx';
+
+export function PageView({ state }: { readonly state: State }) {
+  const screen = top(state);
+  const page = pageOf(state);
+  const { width, height, listWidth } = layout(state);
+  const notices = noticeLines(state);
+  const above = headerLines(state, width).length + notices.length + page.head.length;
+  const foot = page.foot.slice(0, height - page.head.length);
+  return (
+    <Box flexDirection="column" width={width} height={height + notices.length} flexShrink={0} overflow="hidden">
+      <Lines lines={notices} width={width} />
+      <Lines lines={page.head} width={width} />
+      {screen.name === 'form' ? (
+        <Fields fields={screen.form.fields} focus={screen.form.focus} width={width} x={1} y={above} />
+      ) : (
+        <Box width={width} height={bodyHeight(state, page)} flexShrink={0}>
+          <Window body={page.body} top={page.top} width={page.side ? listWidth : width} height={bodyHeight(state, page)} />
+          {page.side && (
+            <>
+              <Lines lines={Array.from({ length: bodyHeight(state, page) }, () => line(span(' │ ', 'dim')))} width={3} />
+              <Lines lines={page.side} width={width - listWidth - 3} height={bodyHeight(state, page)} />
+            </>
+          )}
+        </Box>
+      )}
+      <Lines lines={foot} width={width} />
+    </Box>
+  );
+}
