@@ -31,7 +31,7 @@ export const CLI_V2_CHANGES: readonly CliChange[] = [
   },
   {
     change: 'parameter values that start with http:// or https:// are no longer fetched',
-    search: '--[a-z-]+ ["\']?https?://|cli_follow_urlparam',
+    search: '--[a-z-]+ "?https?://|cli_follow_urlparam',
     keep: 'fetch the document first and pass it with file://',
   },
   { change: 'output goes through a pager', search: null, keep: 'AWS_PAGER="" or cli_pager= in the config file' },

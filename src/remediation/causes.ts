@@ -15,6 +15,12 @@ function olderThan(version: string | null | undefined, limit: string): boolean {
   return read !== null && semver.lt(read, limit);
 }
 
+/** True when `version` reads as `limit` or newer. */
+function atLeast(version: string | null | undefined, limit: string): boolean {
+  const read = semver.coerce(version ?? null);
+  return read !== null && semver.gte(read, limit);
+}
+
 const runtimeIs =
   (...names: readonly string[]) =>
   ({ runtime }: Program): boolean =>
@@ -38,7 +44,7 @@ const coreOf = (program: Program): string | undefined => program.details.get('do
 const RULES: readonly CauseRule[] = [
   {
     below: 'tls1.2',
-    when: (program) => DOTNET_FRAMEWORK(program) && coreOf(program) !== undefined && !olderThan(coreOf(program), CORE_ADDS_TLS12),
+    when: (program) => DOTNET_FRAMEWORK(program) && atLeast(coreOf(program), CORE_ADDS_TLS12),
     causes: [
       'Another HTTP stack in the same process: the SDK of this version adds TLS 1.2 by itself.',
       'Code that sets ServicePointManager.SecurityProtocol after the SDK did.',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CLI_V2_CHANGES, CLI_V2_SEARCH } from '../../src/remediation/aws-cli-v2-changes.ts';
-import { FILLED_PLACEHOLDERS, LEFT_TO_THE_PERSON, fill } from '../../src/remediation/placeholders.ts';
+import { FILLED_PLACEHOLDERS, fill, LEFT_TO_THE_PERSON } from '../../src/remediation/placeholders.ts';
 import type { Command, Playbook, PlaybookStep } from '../../src/remediation/playbook.ts';
 import { stepsForTarget } from '../../src/remediation/playbook.ts';
 import { PLAYBOOKS, playbookById } from '../../src/remediation/playbooks/index.ts';
@@ -20,9 +20,18 @@ const COMMANDS: readonly Located[] = PLAYBOOKS.flatMap((playbook) =>
 const TEXTS: readonly string[] = PLAYBOOKS.flatMap((playbook) => [
   playbook.title,
   playbook.appliesTo,
-  ...allSteps(playbook).flatMap((step) => [step.title, step.text, step.caution ?? '', ...(step.details ?? []), ...step.commands.map(({ text }) => text)]),
+  ...allSteps(playbook).flatMap((step) => [
+    step.title,
+    step.text,
+    step.caution ?? '',
+    ...(step.details ?? []),
+    ...step.commands.map(({ text }) => text),
+  ]),
 ]);
-const text = (playbook: string): string => allSteps(playbookById(playbook)).map((step) => JSON.stringify(step)).join('\n');
+const text = (playbook: string): string =>
+  allSteps(playbookById(playbook))
+    .map((step) => JSON.stringify(step))
+    .join('\n');
 
 /** Bash's opinion of each script, asked once: bash -n reads without running. */
 function syntaxErrors(scripts: readonly Located[]): readonly string[] {
@@ -157,9 +166,11 @@ describe('commands can be copied as they stand', () => {
   it('every word that looks like a placeholder is one', () => {
     const known = new Set<string>([...FILLED_PLACEHOLDERS, ...LEFT_TO_THE_PERSON]);
     // Names of environment variables and of constants, which are no placeholders.
-    const names = /^(AWS|NODE|JAVA|JDK|PYTHON|OPENSSL|CURL|CURLOPT|WINHTTP|SSL|OP|PROTOCOL|DEFAULT|HAS|PHP|RUBY|D?USE|DCMAKE|REQUESTS|CWAGENT|SECLEVEL|STREAM|CRYPTO|MAX|MIN|CA)_/;
+    const names =
+      /^(AWS|NODE|JAVA|JDK|PYTHON|OPENSSL|CURL|CURLOPT|WINHTTP|SSL|OP|PROTOCOL|DEFAULT|HAS|PHP|RUBY|D?USE|DCMAKE|REQUESTS|CWAGENT|SECLEVEL|STREAM|CRYPTO|MAX|MIN|CA)_/;
     for (const { where, command } of COMMANDS.filter(({ command }) => command.shell !== 'query')) {
-      for (const word of command.text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []) expect(known.has(word) || names.test(word), `${where}: ${word}`).toBe(true);
+      for (const word of command.text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? [])
+        expect(known.has(word) || names.test(word), `${where}: ${word}`).toBe(true);
     }
   });
 
@@ -208,7 +219,10 @@ describe('known traps', () => {
     expect(FOUR_KEYS).toHaveLength(4);
     const playbook = playbookById('r05-dotnet-framework');
     const commands = (steps: readonly PlaybookStep[], id: string): string =>
-      steps.find((step) => step.id === id)?.commands.map((command) => command.text).join('\n') ?? '';
+      steps
+        .find((step) => step.id === id)
+        ?.commands.map((command) => command.text)
+        .join('\n') ?? '';
     for (const key of FOUR_KEYS) {
       expect(commands(playbook.steps, 'measure')).toContain(key);
       expect(commands(playbook.steps, 'registry')).toContain(key);
@@ -220,7 +234,9 @@ describe('known traps', () => {
 
   it('whatever changes the whole machine says so first', () => {
     for (const step of PLAYBOOKS.flatMap(({ steps }) => steps)) {
-      const changes = step.commands.some(({ text }) => /update-crypto-policies --set|SCHANNEL\\Protocols.*-Value|\.NETFramework.*-Value/s.test(text));
+      const changes = step.commands.some(({ text }) =>
+        /update-crypto-policies --set|SCHANNEL\\Protocols.*-Value|\.NETFramework.*-Value/s.test(text),
+      );
       if (changes) expect(step.caution, step.id).toMatch(/every|Do not touch/);
     }
   });
@@ -236,8 +252,13 @@ describe('known traps', () => {
 
   it('no command of the scripts step uses an option that only version 2 has before version 2 is there', () => {
     const steps = playbookById('r01-aws-cli-v1').steps;
-    const before = steps.slice(0, steps.findIndex(({ id }) => id === 'install-v2'));
-    for (const { text } of before.flatMap(({ commands }) => commands).filter(({ shell, text }) => shell === 'sh' && !text.startsWith('grep'))) {
+    const before = steps.slice(
+      0,
+      steps.findIndex(({ id }) => id === 'install-v2'),
+    );
+    for (const { text } of before
+      .flatMap(({ commands }) => commands)
+      .filter(({ shell, text }) => shell === 'sh' && !text.startsWith('grep'))) {
       expect(text).not.toMatch(/--(no-cli-pager|cli-binary-format|copy-props)/);
     }
   });
@@ -254,6 +275,7 @@ describe('known traps', () => {
 
   it('the search for what version 2 changes finds each of its changes', () => {
     expect(CLI_V2_CHANGES).toHaveLength(17);
+    expect(CLI_V2_SEARCH).not.toContain("'");
     const search = new RegExp(CLI_V2_SEARCH, 'm');
     for (const line of [
       'PYTHONUTF8=1 aws s3 ls',
@@ -287,7 +309,7 @@ describe('only what is known is said', () => {
     ['the release of Go that brought TLS 1.2', /Go 1\.2(?![\d])/],
     ['LibreSSL on macOS', /LibreSSL/],
     ['absolute words', /guarantee|always safe|100 ?%|completely secure/i],
-    ['the research\'s own marks', /UNVERIFIED|DERIVED|\[V\]|\[D:/],
+    ["the research's own marks", /UNVERIFIED|DERIVED|\[V\]|\[D:/],
   ])('nothing about %s', (_, pattern) => {
     for (const each of TEXTS) expect(each).not.toMatch(pattern);
   });

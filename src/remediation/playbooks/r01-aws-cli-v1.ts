@@ -33,8 +33,8 @@ export const awsCliV1: Playbook = {
       text: 'Version 2 behaves differently in seventeen places. Search your scripts and your AWS config file for them, and note every hit.',
       details: CLI_V2_CHANGES.map(({ change, keep }) => `${change}: ${keep}`),
       commands: [
-        unix(`grep -rnE -e '${CLI_V2_SEARCH.replaceAll("'", '')}' SCRIPTS_DIR ~/.aws/config 2>/dev/null`),
-        powershell(`Get-ChildItem SCRIPTS_DIR -Recurse -File | Select-String -Pattern '${CLI_V2_SEARCH.replaceAll("'", '')}'`),
+        unix(`grep -rnE -e '${CLI_V2_SEARCH}' SCRIPTS_DIR ~/.aws/config 2>/dev/null`),
+        powershell(`Get-ChildItem SCRIPTS_DIR -Recurse -File | Select-String -Pattern '${CLI_V2_SEARCH}'`),
       ],
     },
     {
