@@ -59,7 +59,7 @@ export function derive(input: DeriveInput): Derived {
 
   const judge = (target: Target): Verdict => {
     // Post-quantum key exchange exists in TLS 1.3 only.
-    const possible = target === 'pq' && can('tls1.3') !== true ? (can('tls1.3') === false ? false : null) : can(target);
+    const possible = target === 'pq' ? both(can('tls1.3'), can('pq')) : can(target);
     if (possible === null) return 'unknown';
     if (!possible) return 'not-ready';
     return settings.some((limit) => blocks(limit, target)) ? 'capable' : 'ready';
@@ -68,9 +68,12 @@ export function derive(input: DeriveInput): Derived {
   return {
     verdicts,
     basis: TARGETS.some((target) => verdicts[target] !== 'unknown') ? 'derived' : 'none',
-    causes: [...whyNotReady(verdicts, input), ...settings.filter((limit) => TARGETS.some((target) => blocks(limit, target))).map(toCause)],
+    causes: causesOf(verdicts, input),
   };
 }
+
+const both = (a: boolean | null, b: boolean | null): boolean | null =>
+  a === false || b === false ? false : a === null || b === null ? null : true;
 
 const blocks = (limit: Limit, target: Target): boolean =>
   (limit.max != null && compareTlsVersions(limit.max, VERSION_FOR[target]) < 0) || (target === 'pq' && limit.pq === false);
@@ -90,22 +93,27 @@ function settingsConflict(can: (target: Target) => boolean | null, settings: rea
   return unreachable ? floors.map(toCause) : null;
 }
 
-/** The lowest target that cannot be had, and why: the higher ones follow from it. */
-function whyNotReady(verdicts: Derived['verdicts'], input: DeriveInput): readonly Cause[] {
+/**
+ * What stands in the way, the lowest target first: the settings that hold something back, the lowest target that cannot be had
+ * (the higher ones follow from it), and the lowest of which nothing is known.
+ */
+function causesOf(verdicts: Derived['verdicts'], input: DeriveInput): readonly Cause[] {
+  const found: { readonly target: Target; readonly cause: Cause }[] = [];
+  for (const limit of input.settings ?? []) {
+    const target = TARGETS.find((candidate) => blocks(limit, candidate));
+    if (target) found.push({ target, cause: toCause(limit) });
+  }
   const failing = TARGETS.find((target) => verdicts[target] === 'not-ready');
-  const unsure = TARGETS.find((target) => verdicts[target] === 'unknown');
-  const causes: Cause[] = [];
   if (failing) {
     const ceiling = input.ceilings?.find((limit) => blocks(limit, failing));
-    causes.push(ceiling ? toCause(ceiling) : tooOld(failing, input));
+    found.push({ target: failing, cause: ceiling ? toCause(ceiling) : tooOld(failing, input) });
   }
-  if (unsure)
-    causes.push({
-      code: 'ability-unknown',
-      text: `Whether ${libraryName(input.library)} offers ${TARGET_LABEL[unsure]} is not known without a handshake.`,
-      where: input.where,
-    });
-  return causes;
+  const unsure = TARGETS.find((target) => verdicts[target] === 'unknown');
+  if (unsure) {
+    const text = `Whether ${libraryName(input.library)} offers ${TARGET_LABEL[unsure]} is not known without a handshake.`;
+    found.push({ target: unsure, cause: { code: 'ability-unknown', text, where: input.where } });
+  }
+  return found.sort((a, b) => TARGETS.indexOf(a.target) - TARGETS.indexOf(b.target)).map(({ cause }) => cause);
 }
 
 function tooOld(target: Target, { library, where }: DeriveInput): Cause {

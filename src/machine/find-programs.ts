@@ -89,7 +89,7 @@ async function add(context: DetectContext, found: Map<string, FoundProgram>, can
 
 /** Each way once; being in PATH again further down says nothing beside being the first. */
 function waysTo(known: readonly string[], way: string): readonly string[] {
-  if (known.includes(way) || (way === 'PATH' && known.includes(SHELL_RUNS))) return known;
+  if (known.includes(way) || (way.startsWith('PATH') && known.includes(SHELL_RUNS))) return known;
   return [...known, way];
 }
 
@@ -103,7 +103,8 @@ async function alongPath(context: DetectContext, names: readonly string[]): Prom
       if (path === null) continue;
       const first = !seen.has(name);
       seen.add(name);
-      const way = first ? SHELL_RUNS : 'PATH';
+      // `nodejs` beside `node`: a shell runs it under that name only.
+      const way = !first ? 'PATH' : name === names[0] ? SHELL_RUNS : `PATH (as ${name})`;
       const foundBy = relative ? `${way}, through its relative entry ${folder}` : way;
       candidates.push({ path, foundBy, leftover: false, relative, name });
     }
