@@ -38,17 +38,25 @@ function legacyCalls(evidence: FindingEvidence): readonly string[] {
   ];
 }
 
-function belowTarget(evidence: FindingEvidence, target: Target): readonly string[] {
-  if (target === 'pq') {
-    return [
-      `${share(evidence)} agreed on their keys without ML-KEM, the last one on ${day(evidence.lastSeen)}, at services that offer it.`,
-      'It works today. What is recorded today without ML-KEM could be decrypted later, by whoever has a quantum computer then.',
-    ];
-  }
-  return [
-    `${share(evidence)} used ${versionsOf(evidence)}, the last one on ${day(evidence.lastSeen)}, where TLS 1.3 was to be had.`,
-    `${WORKS_TODAY} TLS 1.3 is also what post-quantum key exchange builds on.`,
-  ];
+function belowTarget({ severity, severityReason }: Finding, evidence: FindingEvidence, target: Target): readonly string[] {
+  const last = `the last one on ${day(evidence.lastSeen)}`;
+  const seen =
+    target === 'pq'
+      ? `${share(evidence)} agreed on their keys without ML-KEM, ${last}.`
+      : `${share(evidence)} used ${versionsOf(evidence)}, ${last}.`;
+  // Of `info`, the reason says what holds it there: a service, the path, a browser. Else the client itself is below.
+  if (severity === 'info') return [seen, severityReason];
+  return target === 'pq'
+    ? [
+        seen,
+        'The services offer it, so the client does not ask for it. It works today.',
+        'What is recorded without ML-KEM could be read later, by whoever has a quantum computer then.',
+      ]
+    : [
+        seen,
+        `The services offer TLS 1.3, so the client does not ask for it. ${WORKS_TODAY}`,
+        'TLS 1.3 is also what post-quantum key exchange builds on.',
+      ];
 }
 
 /** What its ClientHello said, or that none was recorded. */
@@ -119,6 +127,5 @@ export function whyOf(finding: Finding, installation: Installation | null, targe
   const anonymous = Object.keys(evidence.principals).includes('anonymous')
     ? ['The calls carry no identity, and AWS sends no notice for those: it cannot know whose they are.']
     : [];
-  const reason = finding.severity === 'info' && finding.severityReason !== '' ? [finding.severityReason] : [];
-  return [...(finding.kind === 'legacy-calls' ? legacyCalls(evidence) : belowTarget(evidence, target)), ...reason, ...anonymous];
+  return [...(finding.kind === 'legacy-calls' ? legacyCalls(evidence) : belowTarget(finding, evidence, target)), ...anonymous];
 }

@@ -132,7 +132,7 @@ describe('why it is a finding', () => {
   });
 
   it.each([
-    ['tls1.3', /TLS 1\.2.*TLS 1\.3 was to be had.*requires TLS 1\.2 and recommends TLS 1\.3/],
+    ['tls1.3', /used TLS 1\.2.*offer TLS 1\.3.*requires TLS 1\.2 and recommends TLS 1\.3/],
     ['pq', /without ML-KEM.*works today/],
   ] as const)('below the target %s it works today', (target, words) => {
     const of = finding({
@@ -142,6 +142,16 @@ describe('why it is a finding', () => {
       evidence: evidence({ tlsVersions: { 'TLSv1.2': 12 } }),
     });
     expect(planOf(of, null, target).why.join(' ')).toMatch(words);
+  });
+
+  it('a path that has no TLS 1.3 is not blamed on the client', () => {
+    const of = finding({
+      kind: 'below-target-calls',
+      severity: 'info',
+      severityReason: 'The path offers no more.',
+      evidence: evidence({ tlsVersions: { 'TLSv1.2': 12 } }),
+    });
+    expect(planOf(of, null, 'tls1.3').why).toEqual(['All 12 calls used TLS 1.2, the last one on 2026-11-20.', 'The path offers no more.']);
   });
 
   it('an installation is judged by what its hello said', () => {
@@ -213,9 +223,19 @@ describe('likely causes', () => {
   });
 
   it('many user agents give a short list, each cause once', () => {
-    const userAgents = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${DOTNET_AGENT} n${i}`, i + 1]));
+    const others = [
+      'aws-sdk-nodejs/2.1.0 linux/v8.4.0',
+      'aws-sdk-java/1.11.1 Linux/4.4 OpenJDK_64-Bit_Server_VM/24.95 java/1.7.0_95',
+      'Boto/2.48.0 Python/2.7.14 Linux/4.4',
+      'curl/7.21.4 OpenSSL/0.9.8x',
+      '',
+    ];
+    const userAgents = Object.fromEntries(
+      [...others, ...Array.from({ length: 500 }, (_, i) => `${DOTNET_AGENT} n${i}`)].map((agent, i) => [agent, 1000 - i]),
+    );
     const causes = planOf(finding({ evidence: evidence({ userAgents }) })).likelyCauses;
-    expect(causes.length).toBeLessThanOrEqual(6);
+    expect(causes).toHaveLength(6);
+    expect(causes[0]).toMatch(/secureProtocol/);
     expect(new Set(causes).size).toBe(causes.length);
   });
 });

@@ -3,7 +3,15 @@ import { macos, type Playbook, powershell, query, unix } from '../playbook.ts';
 import { SOURCES } from '../sources.ts';
 import { askAgain, KEEP_THE_BEFORE, newEvent } from './shared.ts';
 
-const PYTHON = '-c "import ssl; print(ssl.get_server_certificate((\'sts.amazonaws.com\', 443)))"';
+const ISSUER =
+  'openssl s_client -connect sts.amazonaws.com:443 -servername sts.amazonaws.com </dev/null 2>/dev/null | openssl x509 -noout -issuer';
+const issuerInPowerShell = powershell(
+  "$client = [Net.Sockets.TcpClient]::new('sts.amazonaws.com', 443)",
+  '$stream = [Net.Security.SslStream]::new($client.GetStream(), $false, { $true })',
+  "$stream.AuthenticateAsClient('sts.amazonaws.com')",
+  '$stream.RemoteCertificate.Issuer',
+  '$client.Dispose()',
+);
 
 export const middlebox: Playbook = {
   id: 'r12-middlebox',
@@ -26,18 +34,7 @@ export const middlebox: Playbook = {
       id: 'compare-issuer',
       title: 'On the client: who signed the certificate?',
       text: 'Look at the certificate that the client really gets. Issued by Amazon: the path is open, and the client itself is to blame. Issued by your company or a vendor: a device opens TLS, and its connection to AWS is the one in the log.',
-      commands: [
-        unix(
-          'openssl s_client -connect sts.amazonaws.com:443 -servername sts.amazonaws.com </dev/null 2>/dev/null | openssl x509 -noout -issuer -subject',
-        ),
-        powershell(
-          "$client = [Net.Sockets.TcpClient]::new('sts.amazonaws.com', 443)",
-          '$stream = [Net.Security.SslStream]::new($client.GetStream(), $false, { $true })',
-          "$stream.AuthenticateAsClient('sts.amazonaws.com')",
-          '$stream.RemoteCertificate.Issuer',
-          '$client.Dispose()',
-        ),
-      ],
+      commands: [unix(ISSUER), issuerInPowerShell],
     },
     {
       id: 'find-proxy',
@@ -87,12 +84,7 @@ export const middlebox: Playbook = {
       id: 'issuer-again',
       title: 'On the client: one more connection',
       text: 'After a bypass the issuer must be Amazon. After a repair it may be yours; then only the new event proves it.',
-      commands: [
-        unix(
-          'openssl s_client -connect sts.amazonaws.com:443 -servername sts.amazonaws.com </dev/null 2>/dev/null | openssl x509 -noout -issuer',
-        ),
-        powershell(`py ${PYTHON}`),
-      ],
+      commands: [unix(ISSUER), issuerInPowerShell],
     },
     ...newEvent,
     askAgain,
