@@ -33,7 +33,7 @@ p, li, dd, summary, .notice { overflow-wrap: anywhere; }
 .bad { color: var(--bad); background: var(--bad-bg); border-color: var(--bad); }
 .warning { color: var(--warning); background: var(--warning-bg); border-color: var(--warning); }
 .neutral { color: var(--neutral); background: var(--neutral-bg); border-color: var(--neutral); }
-.badge { display: inline-block; padding: 0 .5em; border-radius: 1em; font-size: .85em; font-weight: 600; white-space: nowrap; border: 1px solid; }
+.badge { display: inline-block; padding: 0 .5em; border-radius: 1em; font-size: .85em; font-weight: 600; white-space: nowrap; overflow-wrap: normal; border: 1px solid; }
 .made { display: flex; flex-wrap: wrap; gap: .25rem 2rem; color: var(--soft); }
 .made div { display: flex; gap: .5rem; }
 dt { font-weight: 600; }
@@ -48,8 +48,9 @@ nav h2 { font-size: 1.05rem; margin: .75rem 0 .25rem; border: 0; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 4.5rem; }
-th { background: var(--band); border-bottom: 2px solid var(--line); white-space: nowrap; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 5rem; }
+th { overflow-wrap: normal; background: var(--band); border-bottom: 2px solid var(--line); white-space: nowrap; }
+td > code:only-child { display: inline-block; min-width: 8rem; }
 .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 th.num { white-space: normal; }
 tfoot td { font-weight: 600; border-top: 2px solid var(--line); }
@@ -78,7 +79,10 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
 @media (max-width: 44rem) { .contents { columns: 1; } .facts > div { grid-template-columns: 1fr; gap: 0; } }
 @media print {
   @page { margin: 18mm 15mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt sans-serif; } }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; }
+  .badge { white-space: normal; }
+  th { white-space: normal; }
   header { padding-top: 0; }
   .skip { display: none; }
   .verdict, .notice, .badge, th, nav, pre, .chart svg, .swatch { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -89,8 +93,7 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   thead { display: table-header-group; }
   tfoot { display: table-row-group; }
   .scroll { overflow: visible; }
-  table { font-size: 8.5pt; }
-  th, td { padding: .25rem .4rem; min-width: 0; }
+  th, td { padding: .25rem .4rem; min-width: 3.5rem; }
   .num { white-space: normal; }
   pre { white-space: pre-wrap; }
   a { color: inherit; text-decoration: none; }

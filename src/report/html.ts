@@ -57,16 +57,16 @@ ${last.length === 0 ? html`` : html`<tfoot>${last.map(row)}</tfoot>`}
 const STATUS_WORDS = { done: 'done', skipped: 'skipped', open: 'open' } as const;
 const STATUS_TONES = { done: 'good', skipped: 'neutral', open: 'warning' } as const;
 
-const SHELLS: Readonly<Record<string, string>> = {
-  sh: 'Shell',
-  powershell: 'PowerShell',
-  cmd: 'Command prompt',
-  file: 'In the file',
-  query: 'CloudWatch Logs Insights',
-};
+const SHELLS: ReadonlyMap<string, string> = new Map([
+  ['sh', 'Shell'],
+  ['powershell', 'PowerShell'],
+  ['cmd', 'Command prompt'],
+  ['file', 'In the file'],
+  ['query', 'CloudWatch Logs Insights'],
+]);
 
 function command({ shell, text, when }: PlanCommand): Html {
-  const label = `${SHELLS[shell] ?? shell}${when === undefined ? '' : `, ${when}`}`;
+  const label = `${SHELLS.get(shell) ?? shell}${when === undefined ? '' : `, ${when}`}`;
   return html`<p class="shell">${label}</p><pre tabindex="0" aria-label="${label}"><code>${preformatted(text)}</code></pre>\n`;
 }
 

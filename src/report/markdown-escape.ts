@@ -3,14 +3,19 @@ import { plain, plainLines } from '../text/plain.ts';
 
 // A backslash before any of these takes its meaning away (CommonMark 0.31, 2.4). `<`, `>`, `&` and `|` are written as entities,
 // which also hold for renderers with fewer escapes, and inside the cells of a table.
-const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&#124;' };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['&', '&amp;'],
+  ['|', '&#124;'],
+]);
 const SPECIAL = /[\\`*_[\]<>|~&$^=#]/g;
 // What begins a list, a rule or a definition when it comes first on a line.
 const LINE_START = /^(?:([+:!-])|(\d{1,9})([.)])(?=\s|$))/;
 // What GitHub turns into a link by itself, also after a backslash: addresses of pages and people, mentions, issues.
 const LINKED = /:\/\/|www\.|@|#\d|GH-\d|^(?:mailto|xmpp|javascript|data):/i;
 
-const escapedWord = (word: string): string => word.replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+const escapedWord = (word: string): string => word.replace(SPECIAL, (character) => ENTITIES.get(character) ?? `\\${character}`);
 
 /** `text` on one line as inline Markdown that shows just that text. Words that would become links by themselves become code. */
 export function markdownText(text: string): string {
@@ -28,7 +33,7 @@ export function markdownText(text: string): string {
 export function markdownCode(text: string): string {
   return plain(text)
     .split(/([|<])/)
-    .map((piece) => ENTITIES[piece] ?? codeSpan(piece))
+    .map((piece) => ENTITIES.get(piece) ?? codeSpan(piece))
     .join('');
 }
 

@@ -1,5 +1,6 @@
 // The evidence of one finding: the few largest values in sight, all of them below.
 import type { Counts, FindingEvidence } from '../../contract/document.ts';
+import { KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
 import { type Block, type Inline, joined, type Rich, table } from '../model.ts';
 import { largest, many, share, sum, thousands, time, total } from '../words.ts';
@@ -58,13 +59,15 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
   return [{ kind: 'facts', items: facts }, ...long];
 }
 
+const valueShown = (value: string): Inline => (value === KEY_EXCHANGE_ABSENT ? 'not logged' : { code: value });
+
 function daysSeen(evidence: FindingEvidence): string {
   const days = Object.keys(evidence.byDay).length;
   return evidence.truncated.includes('byDay') ? `at least ${many(days, 'day')}` : many(days, 'day');
 }
 
 function inSight(entries: readonly (readonly [string, number])[], cut: boolean): Rich {
-  const shown = entries.slice(0, IN_SIGHT).map(([value, calls]): readonly Inline[] => [{ code: value }, ` (${thousands(calls)})`]);
+  const shown = entries.slice(0, IN_SIGHT).map(([value, calls]): readonly Inline[] => [valueShown(value), ` (${thousands(calls)})`]);
   const rest = entries.length - shown.length;
   const more = rest > 0 ? [` and ${cut ? 'at least ' : ''}${thousands(rest)} more`] : cut ? [' and more that were not kept'] : [];
   return [...joined(shown), ...more];
@@ -74,7 +77,7 @@ function allOf(label: string, one: string, entries: readonly (readonly [string, 
   const listed = entries.slice(0, LISTED);
   const left = sum(entries.slice(LISTED).map(([, calls]) => calls));
   const caption = `${label}: ${cut ? `the ${thousands(entries.length)} largest` : many(entries.length, one, one.endsWith('s') ? `${one}es` : `${one}s`)}`;
-  const rows: Rich[][] = listed.map(([value, calls]) => [{ code: value }, thousands(calls)]);
+  const rows: Rich[][] = listed.map(([value, calls]) => [valueShown(value), thousands(calls)]);
   if (left > 0) rows.push([`${thousands(entries.length - LISTED)} more`, thousands(left)]);
   rows.push([cut ? 'Those listed' : 'All', thousands(total(counts))]);
   return {

@@ -74,8 +74,8 @@ function findingBlocks(finding: Finding, plan: Plan | undefined, document: TlsMi
   return [
     { kind: 'facts', items: facts },
     ...(finding.evidence === null ? [] : evidenceBlocks(finding.evidence)),
-    ...verificationBlocks(finding),
     ...planBlocks(finding, plan),
+    ...verificationBlocks(finding),
     paragraph(['Finding id: ', { code: finding.id }]),
   ];
 }
@@ -98,7 +98,7 @@ function subjectFacts(finding: Finding, document: TlsMigrateDocument): readonly 
       ...versioned(client.runtime, client.runtimeVersion),
       ...versioned(client.os, null),
     ];
-    const named = parts.length === 0 ? 'not recognized by its user agent' : parts.join(', ');
+    const named = parts.length === 0 ? 'not recognized by its user agent' : [...new Set(parts)].join(', ');
     facts.push(['Client', `${client.label}: ${named} (owned by ${client.ownedBy}, confidence ${client.confidence})`]);
   }
   const index = document.installations.findIndex((one) => one.id === finding.installation);
