@@ -34,7 +34,7 @@ Examples:
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be done, 130/143 stopped.`;
 
 /** The command line. `finish` is told how the command that ran has ended. */
-export function commandLine(finish: (code: ExitCode) => void): Command {
+export function commandLine(finish: (code: number) => void): Command {
   const program = new Command('tls-migrate')
     .description('Finds the clients of AWS that still speak old TLS, walks you through the fix, proves it, and saves a report.')
     .version(VERSION)

@@ -18,12 +18,13 @@ export interface Program {
   readonly ownedBy: ProgramOwner;
   /** A web browser and its version, which no vocabulary name covers: `Firefox 102.0`. */
   readonly browser: string | null;
-  /** Details that decide a cause: AWSSDK.Core's version, the TLS library that curl names, how the AWS CLI was installed, the execution environment. */
+  /** Details that decide a cause: AWSSDK.Core's version, the build of the .NET SDK, the TLS library that curl names, how the AWS CLI was installed, the execution environment. */
   readonly details: ReadonlyMap<ProgramDetail, string>;
 }
 
 export type ProgramDetail =
   | 'dotnet-core-sdk'
+  | 'dotnet-build'
   | 'tls-library'
   | 'cli-source'
   | 'exec-env'

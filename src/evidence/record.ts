@@ -35,7 +35,14 @@ export interface EventPlace {
   readonly service: string;
 }
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:\d\d)?$/;
+
+/** Epoch milliseconds; CloudTrail's times are UTC, also where a copy has lost the `Z`. */
+function timeOf(eventTime: string): number {
+  const match = TIME.exec(eventTime);
+  if (match === null) return Number.NaN;
+  return Date.parse(match.groups?.['zone'] === undefined ? `${eventTime}Z` : eventTime);
+}
 
 /** True for an object that has the shape of a CloudTrail event: a time, and a service or a name. */
 export const looksLikeEvent = (value: unknown): boolean =>
@@ -45,8 +52,7 @@ export const looksLikeEvent = (value: unknown): boolean =>
 export function placeEvent(value: unknown): EventPlace | null {
   if (!isFields(value)) return null;
   const eventTime = text(value, 'eventTime');
-  if (eventTime === null || !TIME.test(eventTime)) return null;
-  const time = Date.parse(eventTime);
+  const time = eventTime === null ? Number.NaN : timeOf(eventTime);
   if (Number.isNaN(time)) return null;
   return {
     record: value,

@@ -1,8 +1,9 @@
 // What TLS a .NET runtime speaks: on Linux the system's OpenSSL, on Windows Schannel, on macOS Apple's library.
 import { posix } from 'node:path';
 import { DOTNET_LIBSSL, DOTNET_TLS13, LIBSSL_VERSION } from './data/dotnet-openssl.ts';
-import { type Cause, type Derived, derive, type Library, type Limit, parseLibrary, underived } from './derive.ts';
+import { type Cause, type Derived, derive, type Library, type Limit, underived } from './derive.ts';
 import type { Host } from './host.ts';
+import { opensslInFile } from './library-file.ts';
 import { opensslConfigLimits } from './openssl-config.ts';
 import { envValue, expandPattern } from './places.ts';
 import { readSchannel, schannelLibrary, schannelLimits } from './schannel.ts';
@@ -93,9 +94,6 @@ const MULTIARCH: Readonly<Record<string, string>> = {
   arm: 'arm-linux-gnueabihf',
   ia32: 'i386-linux-gnu',
 };
-/** `libcrypto` holds its version as text; today's is 5 MB. */
-const LIBRARY_MAX_BYTES = 16 * 1024 * 1024;
-const VERSION_TEXT = /OpenSSL \d+\.\d+\.\d+[\w.+-]* {1,2}\d{1,2} [A-Z][a-z]{2} \d{4}/;
 
 interface FoundOpenssl {
   readonly library: Library;
@@ -109,8 +107,7 @@ async function systemOpenssl(host: Host, names: readonly string[]): Promise<Foun
     for (const folder of folders) {
       const path = posix.join(folder, `libssl.so.${name}`);
       if ((await host.stat(path))?.kind !== 'file') continue;
-      const text = await host.readText(posix.join(folder, `libcrypto.so.${name}`), LIBRARY_MAX_BYTES);
-      const exact = parseLibrary(VERSION_TEXT.exec(text ?? '')?.[0] ?? '');
+      const exact = await opensslInFile(host, posix.join(folder, `libcrypto.so.${name}`));
       return { library: exact ?? { name: 'OpenSSL', version: LIBSSL_VERSION[name] ?? '' }, path };
     }
   }

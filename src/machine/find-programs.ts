@@ -119,18 +119,23 @@ async function firstExecutable(context: DetectContext, folder: string, name: str
   const suffixes = host.platform === 'win32' ? (envValue(host, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';') : [''];
   for (const suffix of suffixes.filter((text) => host.platform !== 'win32' || ['.com', '.exe', '.bat', '.cmd'].includes(text))) {
     const path = relative ? `${folder}${rules.sep}${name}${suffix}` : rules.join(folder, name + suffix);
-    const stat = await host.stat(path);
-    if (stat?.kind === 'file' && (host.platform === 'win32' || (stat.mode & 0o111) !== 0)) return path;
-    if (!stat && (await host.lstat(path))?.kind === 'link') context.note(`${path} is a link that leads to nothing.`);
+    if (await isProgram(host, path)) return path;
+    if (!(await host.stat(path)) && (await host.lstat(path))?.kind === 'link') context.note(`${path} is a link that leads to nothing.`);
   }
   return null;
+}
+
+/** A file that can be executed; Windows goes by the name alone. */
+async function isProgram(host: Host, path: string): Promise<boolean> {
+  const stat = await host.stat(path);
+  return stat?.kind === 'file' && (host.platform === 'win32' || (stat.mode & 0o111) !== 0);
 }
 
 async function inPlaces(host: Host, places: readonly Place[], name: string): Promise<readonly Candidate[]> {
   const expanded = await Promise.all(
     places.map(async ({ pattern, foundBy, leftover = false }) => {
       const paths = pathRules(host).isAbsolute(pattern) ? await expandPattern(host, pattern) : [];
-      const files = await Promise.all(paths.map(async (path) => ((await host.stat(path))?.kind === 'file' ? [path] : [])));
+      const files = await Promise.all(paths.map(async (path) => ((await isProgram(host, path)) ? [path] : [])));
       return files.flat().map((path) => ({ path, foundBy, leftover, relative: false, name }));
     }),
   );

@@ -44,6 +44,28 @@ const coreOf = (program: Program): string | undefined => program.details.get('do
 const RULES: readonly CauseRule[] = [
   {
     below: 'tls1.2',
+    when: (program) => /^openssl[/ ](?:0\.|1\.0\.0)/i.test(program.details.get('tls-library') ?? ''),
+    causes: [
+      'The TLS library that the user agent names cannot do TLS 1.2. Only a newer one helps: update the program or the operating system.',
+    ],
+  },
+  {
+    below: 'tls1.2',
+    when: productIs('curl', 'PycURL', 'GNU Wget', 's3fs-fuse'),
+    causes: ['A TLS library without TLS 1.2 below it.', 'An option or settings file that asks for TLS 1.0 or 1.1.', PROXY],
+  },
+  {
+    below: 'tls1.2',
+    when: productIs('WinHTTP'),
+    causes: ['Windows 7, Server 2008 R2 or Server 2012 without KB3140245 and its DefaultSecureProtocols value.', PROXY],
+  },
+  {
+    below: 'tls1.2',
+    when: productIs('S3 Browser', 'CloudBerry', 'Veeam Backup & Replication', 'Cyberduck', 'CloudHealth', 'rclone'),
+    causes: ['An old release of the product.', 'A setting of the product, or of the runtime below it.', PROXY],
+  },
+  {
+    below: 'tls1.2',
     when: (program) => DOTNET_FRAMEWORK(program) && atLeast(coreOf(program), CORE_ADDS_TLS12),
     causes: [
       'Another HTTP stack in the same process: the SDK of this version adds TLS 1.2 by itself.',
@@ -125,7 +147,7 @@ const RULES: readonly CauseRule[] = [
   },
   {
     below: 'tls1.2',
-    when: runtimeIs('Node.js'),
+    when: (program) => runtimeIs('Node.js')(program) || sdkIs('AWS SDK for JavaScript v2', 'AWS SDK for JavaScript v3')(program),
     causes: [
       'A setting in the code (secureProtocol, maxVersion) or in NODE_OPTIONS: Node.js 8 and newer can do TLS 1.2.',
       'A proxy agent in the program, a proxy, or TLS inspection between the client and AWS.',
@@ -143,30 +165,8 @@ const RULES: readonly CauseRule[] = [
   },
   {
     below: 'tls1.2',
-    when: (program) => /^openssl[/ ](?:0\.|1\.0\.0)/i.test(program.details.get('tls-library') ?? ''),
-    causes: [
-      'The TLS library that the user agent names cannot do TLS 1.2. Only a newer one helps: update the program or the operating system.',
-    ],
-  },
-  {
-    below: 'tls1.2',
-    when: productIs('curl', 'PycURL', 'GNU Wget', 's3fs-fuse'),
-    causes: ['A TLS library without TLS 1.2 below it.', 'An option or settings file that asks for TLS 1.0 or 1.1.', PROXY],
-  },
-  {
-    below: 'tls1.2',
-    when: productIs('WinHTTP'),
-    causes: ['Windows 7, Server 2008 R2 or Server 2012 without KB3140245 and its DefaultSecureProtocols value.', PROXY],
-  },
-  {
-    below: 'tls1.2',
     when: runtimeIs('Ruby', 'PHP', 'C++', '.NET'),
     causes: ['A TLS library of the system without TLS 1.2.', 'Code or a policy that sets the version.', PROXY],
-  },
-  {
-    below: 'tls1.2',
-    when: productIs('S3 Browser', 'CloudBerry', 'Veeam Backup & Replication', 'Cyberduck', 'CloudHealth', 'rclone'),
-    causes: ['An old release of the product.', 'A setting of the product, or of the runtime below it.', PROXY],
   },
   {
     below: 'tls1.2',

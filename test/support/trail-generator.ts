@@ -2,7 +2,7 @@
 
 import type { TimeWindow } from '../../src/evidence/calls.ts';
 import { type Random, randomOf } from '../../src/sample/random.ts';
-import { notAnEvent, type PlannedEvent, type ProgramOf, randomEvent } from './trail-events.ts';
+import { isoSeconds, notAnEvent, type PlannedEvent, type ProgramOf, randomEvent } from './trail-events.ts';
 import { besides, canHold, damagedFile, someShape, type TrailFile, truncatedFile, type Written, wholeFile } from './trail-files.ts';
 import { addTo, type EventPlan, emptyRecord, type Truth, truthOf } from './trail-truth.ts';
 
@@ -18,17 +18,35 @@ interface Delivery extends Written {
 
 const DAYS = ['2023-11-06', '2024-06-09', '2024-06-10', '2026-02-28', '2026-09-01', '2026-11-21'];
 const SECONDS_A_DAY = 86_400;
+const BUSY_CALLERS = 4;
 
 function someTime(random: Random): number {
   const second = random.pick([0, SECONDS_A_DAY - 1, random.int(0, SECONDS_A_DAY - 1), random.int(0, SECONDS_A_DAY - 1)]);
   return Date.parse(random.pick(DAYS)) + second * 1000;
 }
 
-/** Events, a few without an id, a few with the id of an event in another account: those are no duplicates. */
+/** The same call once more: another time, another id. */
+function sibling({ plan, record }: PlannedEvent, at: number, id: string): PlannedEvent {
+  const fresh: readonly Pair[] = [
+    ['eventTime', isoSeconds(at)],
+    ['eventID', id],
+  ];
+  return {
+    plan: { ...plan, at, id },
+    record: pairs(...record.pairs.filter(([key]) => key !== 'eventTime' && key !== 'eventID'), ...fresh),
+  };
+}
+
+/** Events, half of them by few callers who call often, a few without an id, a few with the id of an event in another account: those are no duplicates. */
 function plannedEvents(count: number, random: Random, programOf: ProgramOf): readonly PlannedEvent[] {
   const events: PlannedEvent[] = [];
   while (events.length < count) {
     const id = random.next() < 0.03 ? null : random.uuid();
+    const busy = events.slice(0, BUSY_CALLERS);
+    if (id !== null && busy.length === BUSY_CALLERS && random.next() < 0.5) {
+      events.push(sibling(random.pick(busy), someTime(random), id));
+      continue;
+    }
     const event = randomEvent(random, someTime(random), id, programOf);
     events.push(event);
     if (random.next() < 0.05) {

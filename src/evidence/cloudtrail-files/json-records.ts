@@ -24,6 +24,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
 /** AWS writes at most 1 MB an event (`MaxEventSize: Large`); beyond this a "record" is damage or a trap. */
@@ -72,7 +73,6 @@ export class JsonRecords {
   /** At the top level of JSON Lines: what is no record, counted only if the file turns out to hold records. */
   readonly #strays: unknown[] = [];
   #skippingLine = false;
-  #atStart = true;
   #sawAnything = false;
   #sawList = false;
   #sawEvent = false;
@@ -86,7 +86,7 @@ export class JsonRecords {
   /** Takes the next bytes. The buffer must not be changed afterwards. */
   push(chunk: Buffer): void {
     this.#start = 0;
-    for (let i = this.#afterByteOrderMark(chunk); i < chunk.length && this.#problem === null; i += 1) {
+    for (let i = 0; i < chunk.length && this.#problem === null; i += 1) {
       const byte = chunk[i] ?? 0;
       if (this.#collecting === 'nothing') this.#between(byte, i);
       else if (this.#inString) this.#string(byte, chunk, i);
@@ -113,12 +113,6 @@ export class JsonRecords {
     return { shape: this.#sawAnything ? 'foreign' : 'empty', problem: this.#problem };
   }
 
-  #afterByteOrderMark(chunk: Buffer): number {
-    if (!this.#atStart || chunk.length === 0) return 0;
-    this.#atStart = false;
-    return chunk.length >= 3 && chunk.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
-  }
-
   #fail(code: JsonProblem['code'], text: string): void {
     this.#problem = { code, text };
     this.#parts = [];
@@ -136,7 +130,7 @@ export class JsonRecords {
       this.#skippingLine = byte !== NEWLINE;
       return;
     }
-    if (isSpace(byte)) return;
+    if (isSpace(byte) || (!this.#sawAnything && BYTE_ORDER_MARK.includes(byte))) return;
     this.#sawAnything = true;
     if (this.#list !== 'none') this.#betweenElements(byte, at);
     else if (byte === OPEN_BRACKET) this.#list = 'value-or-end';

@@ -10,6 +10,8 @@ export const CLOUDTRAIL_FILES = 'cloudtrail-files';
 
 /** How often a person is told how far it is. */
 const PROGRESS_EVERY_MS = 100;
+/** Other files beside the logs are named up to here; somebody may point at a whole home folder. */
+const NAMED_STRANGERS = 20;
 
 interface Tallies {
   read: number;
@@ -63,7 +65,8 @@ async function* collect(paths: readonly string[], window: TimeWindow, signal: Ab
   const bytesTotal = found.files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
   const skip = (file: FoundFile, reason: string): void => {
     tallies.skipped.set(reason, (tallies.skipped.get(reason) ?? 0) + 1);
-    if (reason === 'not-a-log-file') {
+    const strangers = tallies.skipped.get('not-a-log-file') ?? 0;
+    if (reason === 'not-a-log-file' && strangers <= NAMED_STRANGERS) {
       gaps.push({ code: 'foreign-name', text: `${file.path}: left out, its name is not that of a log file.`, location: file.path });
     }
   };

@@ -5,8 +5,11 @@ import { AWS_CLI_BUNDLES } from '../data/aws-cli-bundles.ts';
 import { atLeast, type Cause, type Derived, derive, type Library, underived, versionNumbers } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { type FoundProgram, findPrograms } from '../find-programs.ts';
+import type { Host } from '../host.ts';
 import { newInstallation } from '../installation.ts';
+import { opensslIn } from '../library-file.ts';
 import { opensslConfigLimits } from '../openssl-config.ts';
+import { pathRules } from '../places.ts';
 import { pythonTls } from '../python-tls.ts';
 import { type Run, runProgram, whatWentWrong } from '../run-program.ts';
 import { awsCliPlaces, installRootPlaces, registryPlaces } from './aws-cli-places.ts';
@@ -33,14 +36,14 @@ export const awsCli: RuntimeDetector = {
 export interface AwsVersion {
   readonly version: string;
   readonly python: string | null;
-  /** How it was built: `exe`, `source`, `script-exe`, ...; null where the version does not say. */
+  /** How it was built: `exe`, `source`, `script-exe`, `docker`, ...; null where the version does not say. */
   readonly source: string | null;
 }
 
 // Formats from 1.2 to 2.36: see the table of versions in AWS's own source, awscli/clidriver.py. Whether `botocore/` or `prompt/`
 // is there does not tell version 1 from 2: the first number does.
 const VERSION_LINE =
-  /^aws-cli\/(\d+\.\d+\.\d+\S*)\s+Python\/(\S+)(?:\s+\S+\/\S+)?(?:\s+exec-env\/\S+)?(?:\s+(exe|source|sandbox|script-exe|update-exe|other)\/\S+)?/m;
+  /^aws-cli\/(\d+\.\d+\.\d+\S*)\s+Python\/(\S+)(?:\s+\S+\/\S+)?(?:\s+exec-env\/\S+)?(?:\s+(?!botocore\/|prompt\/)([a-z-]+)\/\S+)?/m;
 
 /** Reads what `aws --version` printed, on either stream; null when it is something else. */
 export function parseAwsVersion(output: string): AwsVersion | null {
@@ -119,10 +122,10 @@ async function tlsOf(
     const settings = [...tls.settings, ...groups];
     return { derived: derive({ library: tls.library, ceilings: tls.ceilings, settings, where: python }), library: tls.library };
   }
-  const bundled = version ? bundledLibrary(host.platform, version) : null;
+  const bundled = await bundledLibrary(host, program.realPath, version);
   if (bundled) {
     const settings = await opensslConfigLimits(host, { systemFile: false });
-    return { derived: derive({ library: bundled, settings, where: program.realPath }), library: bundled };
+    return { derived: derive({ library: bundled.library, settings, where: bundled.path }), library: bundled.library };
   }
   return {
     derived: underived(
@@ -138,11 +141,32 @@ async function tlsOf(
 
 const cause = (code: string, text: string, where: string): Cause => ({ code, text, where });
 
-/** The OpenSSL inside an official build, by AWS's change log. It speaks of the Linux installers only. */
-function bundledLibrary(platform: string, { version, source }: AwsVersion): Library | null {
-  const official = source === null || source === 'exe' || source === 'script-exe' || source === 'update-exe';
-  if (platform !== 'linux' || !official) return null;
-  const numbers = versionNumbers(version);
-  const bundle = AWS_CLI_BUNDLES.bundles.find(({ from }) => atLeast(numbers, versionNumbers(from)) === true);
-  return bundle ? { name: 'OpenSSL', version: bundle.openssl } : null;
+interface Bundled {
+  readonly library: Library;
+  readonly path: string;
 }
+
+/** The OpenSSL that a copy carries: as the file beside the program says, else, for AWS's own Linux builds, as AWS's change log does. */
+async function bundledLibrary(host: Host, program: string, version: AwsVersion | null): Promise<Bundled | null> {
+  const { dirname, join } = pathRules(host);
+  const folder = dirname(program);
+  // Where AWS's builds have kept OpenSSL: its own library, or Python's `_ssl` module with OpenSSL linked into it.
+  const files = [
+    ['libcrypto*'],
+    ['_internal', 'libcrypto*'],
+    ['lib-dynload', '_ssl*'],
+    ['python3*', 'lib-dynload', '_ssl*'],
+    ['_internal', '_ssl*'],
+    ['_ssl*'],
+  ];
+  const found = await opensslIn(
+    host,
+    files.map((parts) => join(folder, ...parts)),
+  );
+  if (found || !version || host.platform !== 'linux' || !OFFICIAL.includes(version.source)) return found;
+  const numbers = versionNumbers(version.version);
+  const bundle = AWS_CLI_BUNDLES.bundles.find(({ from }) => atLeast(numbers, versionNumbers(from)) === true);
+  return bundle ? { library: { name: 'OpenSSL', version: bundle.openssl }, path: program } : null;
+}
+
+const OFFICIAL: readonly (string | null)[] = [null, 'exe', 'script-exe', 'update-exe', 'docker'];

@@ -47,7 +47,7 @@ export const newEvent: readonly PlaybookStep[] = [
 ];
 
 /** The runtime's own ClientHello, recorded on the machine by this tool. */
-export const localHandshake: PlaybookStep = {
+const localHandshake: PlaybookStep = {
   id: 'local-handshake',
   title: 'Record its handshake on the machine itself',
   text: 'On the machine that runs the client, let tls-migrate record what the runtime offers. It needs no network and no credentials. Read the highest version: that one decides. Offering old versions besides is harmless to AWS calls.',

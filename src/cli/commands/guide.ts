@@ -1,0 +1,96 @@
+// `tls-migrate` and `resume`: the guided assistant, on a terminal.
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Severity } from '../../contract/document.ts';
+import { createJourney } from '../../create-journey.ts';
+import { sampleFolder } from '../../sample/index.ts';
+import type { Scope } from '../../session/events.ts';
+import type { SessionList } from '../../session/store.ts';
+import type { Target } from '../../tls/targets.ts';
+import { VERSION } from '../../version.ts';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
+import { type RawScopeFlags, scopeOf } from '../flags.ts';
+import { parseWindow } from '../window.ts';
+
+/** The newest sessions are enough to offer one for resumption. */
+const OFFERED = 20;
+
+export type RawGuideFlags = RawScopeFlags;
+
+const NO_TERMINAL =
+  'The guided assistant needs a terminal. Without one: tls-migrate check --files FOLDER --json (see tls-migrate --help).';
+
+interface Start {
+  readonly scope: Scope;
+  readonly target: Target;
+  readonly failOn: Severity;
+  readonly start: 'scope' | 'run' | { readonly resume: string };
+}
+
+/** What is at a path that the person typed. */
+function describePath(home: string, typed: string): { ok: boolean; path: string; text: string } {
+  const path = resolve(typed.startsWith('~') ? join(home, typed.slice(1)) : typed);
+  try {
+    if (!statSync(path).isDirectory()) return { ok: true, path, text: 'a file' };
+    const entries = readdirSync(path).length;
+    return { ok: true, path, text: `a folder with ${entries} ${entries === 1 ? 'entry' : 'entries'}` };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return { ok: false, path, text: code === 'ENOENT' ? 'there is no such file or folder' : 'it cannot be opened' };
+  }
+}
+
+async function assist({ scope, target, failOn, start }: Start, context: CliContext, { sessions, notices }: SessionList): Promise<number> {
+  const { runAssistant } = await import('../../../tui/main.tsx');
+  const { host, now } = context;
+  const outcome = await runAssistant({
+    openJourney: ({ resume: session }) => createJourney({ ...context, resume: session, failOn }),
+    describePath: async (path) => describePath(host.homedir, path),
+    parseWindow: (since, until) => {
+      try {
+        return { window: parseWindow(since || undefined, until || undefined, now()) };
+      } catch (error) {
+        return { problem: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    now,
+    env: process.env,
+    sessions,
+    notices,
+    sampleScope: { machine: true, files: [sampleFolder()], sample: true, window: { from: null, to: null }, allowPrograms: false },
+    initial: { scope, target, start, redact: false },
+    reportBase: resolve('tls-migrate-report'),
+    platform: host.platform,
+    home: host.homedir,
+    version: VERSION,
+    stdin: process.stdin,
+    stdout: process.stdout,
+  });
+  if (outcome.message !== '') process.stdout.write(`${outcome.message}\n`);
+  return outcome.exitCode;
+}
+
+const needTerminal = (): void => {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError(NO_TERMINAL);
+};
+
+/** Starts the assistant: at its first screen, or at once when the flags say what to check. */
+export async function guide(raw: RawGuideFlags, context: CliContext): Promise<number> {
+  needTerminal();
+  const scope = scopeOf(raw, context.now(), sampleFolder);
+  const start = scope.sample || scope.files.length > 0 ? 'run' : 'scope';
+  return assist({ scope, target: raw.target, failOn: raw.failOn, start }, context, context.store.list(OFFERED));
+}
+
+/** Goes on with a session: the one named, or the newest that is not finished. */
+export async function resume(name: string | undefined, context: CliContext): Promise<number> {
+  needTerminal();
+  const list = context.store.list(name === undefined ? OFFERED : 0);
+  const session = name ?? list.sessions.find(({ finished }) => !finished)?.session;
+  if (session === undefined) throw new UsageError('There is no unfinished session. Begin one with: tls-migrate');
+  const state = context.store.read(session);
+  if (state === null) throw new UsageError(`There is no session called ${session}. List them with: tls-migrate sessions`);
+  const scope = state.scope ?? { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
+  return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session } }, context, list);
+}
