@@ -91,7 +91,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
 
   // Numbers, addresses and names inside what stayed are masked in a second look.
   function agentMask(agent: string): string {
-    return text(maskUserAgent(agent, labels, programWords));
+    return text(maskUserAgent(agent, labels, { words: programWords, versions }));
   }
 
   function gatherMachine(): void {

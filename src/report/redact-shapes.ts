@@ -117,17 +117,26 @@ export function maskUrl(url: string, labels: Labels): string {
 
 const PIECE = /^(?:\d{1,8}|v?\d{1,4}[a-z]{0,2}\d{0,4})$/i;
 
+/** What this document's user agents may say besides the words that all may. */
+export interface KnownPrograms {
+  /** Names of products, SDKs and runtimes, in lower case. */
+  readonly words: ReadonlySet<string>;
+  /** Version numbers that look like addresses. */
+  readonly versions: ReadonlySet<string>;
+}
+
 /** Words of known products and versions stay; every other part gets a label. A user agent may say anything. */
-export function maskUserAgent(agent: string, labels: Labels, knownWords: ReadonlySet<string>): string {
+export function maskUserAgent(agent: string, labels: Labels, programs: KnownPrograms): string {
   const known = (piece: string): boolean => {
     const small = piece.toLowerCase();
-    return piece === '' || PIECE.test(piece) || AGENT_WORDS.has(small) || knownWords.has(small);
+    return piece === '' || PIECE.test(piece) || AGENT_WORDS.has(small) || programs.words.has(small);
   };
   return agent
     .split(/([\s()[\]{},;"'|#=/]+)/)
     .map((part, index) => {
       if (index % 2 === 1 || part === '') return part;
-      if (isIP(part) !== 0 || !part.split(/[-._+~:*!@$&^%]/).every(known)) return labels.of('token', part);
+      if ((isIP(part) !== 0 && !programs.versions.has(part)) || !part.split(/[-._+~:*!@$&^%]/).every(known))
+        return labels.of('token', part);
       return part;
     })
     .join('');

@@ -105,7 +105,8 @@ function proseLines(markdown: string): readonly string[] {
 }
 
 /** A line's text without what makes it a heading, an item or a link. */
-const without = (line: string): string => line.replace(/^\s*(#{1,5}|-|>|\d+\.) /, '').replace(/^\[(.*)\]\(https:[^()\s]*\)(?= \(retrieved )/, '$1');
+const without = (line: string): string =>
+  line.replace(/^\s*(#{1,5}|-|>|\d+\.) /, '').replace(/^\[(.*)\]\(https:[^()\s]*\)(?= \(retrieved )/, '$1');
 
 describe('the Markdown report', () => {
   it('hostile text in every field opens nothing', () => {
