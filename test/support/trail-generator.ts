@@ -4,6 +4,7 @@ import type { TimeWindow } from '../../src/evidence/calls.ts';
 import { type Random, randomOf } from '../../src/sample/random.ts';
 import { isoSeconds, notAnEvent, type PlannedEvent, type ProgramOf, randomEvent } from './trail-events.ts';
 import { besides, canHold, damagedFile, someShape, type TrailFile, truncatedFile, type Written, wholeFile } from './trail-files.ts';
+import { type Pair, pairs } from './trail-json.ts';
 import { addTo, type EventPlan, emptyRecord, type Truth, truthOf } from './trail-truth.ts';
 
 export interface GeneratedTrail {
