@@ -4,7 +4,8 @@ import type { Finding, Installation } from '../contract/document.ts';
 import type { Platform } from '../machine/host.ts';
 import type { Target } from '../tls/targets.ts';
 import { causesOf } from './causes.ts';
-import { fill } from './placeholders.ts';
+import { findMachine } from './find-machine.ts';
+import { fill, type PlaceholderValues } from './placeholders.ts';
 import { forPlatform, platformOf } from './platform.ts';
 import { type Command, type Playbook, type PlaybookStep, type Source, stepsForTarget } from './playbook.ts';
 import { playbookById } from './playbooks/index.ts';
@@ -59,11 +60,21 @@ export function planFor(finding: Finding, { platform, target, installation, plat
     title: playbook.title,
     why: whyOf(finding, installation, target),
     likelyCauses: likelyCauses(finding, installation, target),
-    steps: concrete(playbook.steps),
+    steps: withMachine(concrete(playbook.steps), finding, values),
     verify: concrete(playbook.verify),
     rollback: concrete(playbook.rollback),
     sources: playbook.sources,
   };
+}
+
+/** Playbooks whose steps are not taken on the client's machine, or find it themselves. */
+const WITHOUT_MACHINE: ReadonlySet<string> = new Set(['r00-find-owner', 'r11-devices', 'r12-middlebox', 'r13-aws-owned']);
+
+/** A client seen in a log must be found before it can be measured: the first step begins with that. */
+function withMachine(steps: readonly PlaybookStep[], finding: Finding, values: PlaceholderValues): readonly PlaybookStep[] {
+  const [first, ...rest] = steps;
+  const search = finding.evidence === null || WITHOUT_MACHINE.has(finding.playbook) ? null : findMachine(values);
+  return first && search ? [{ ...first, commands: [fill(search, values), ...first.commands] }, ...rest] : steps;
 }
 
 /** Without an installation nobody knows the path: the shell finds the program by its name. */

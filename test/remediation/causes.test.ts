@@ -77,6 +77,15 @@ describe('calls below TLS 1.2', () => {
     expect(first(program({ product: 'curl' }, [['tls-library', 'OpenSSL/1.0.1e']]))).not.toMatch(/cannot do/);
   });
 
+  it('a product with a TLS stack of its own is not judged by the runtime around it', () => {
+    expect(first(program({ product: 'PycURL', runtime: 'Python', runtimeVersion: '3.6.8' }))).toMatch(/library/);
+    expect(first(program({ product: 'rclone', runtime: 'Go' }))).toMatch(/old release/);
+  });
+
+  it('an SDK for JavaScript that hides its runtime still has a setting to look for', () => {
+    expect(first(program({ product: 'AWS SDK for JavaScript v3', sdk: 'AWS SDK for JavaScript v3' }))).toMatch(/NODE_OPTIONS/);
+  });
+
   it('no user agent at all: s3cmd, or a script', () => {
     expect(first(program({ ownedBy: 'unknown' }))).toMatch(/s3cmd/);
   });

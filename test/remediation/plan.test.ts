@@ -353,6 +353,29 @@ describe("commands with the finding's own values", () => {
   });
 });
 
+describe('a client seen in a log', () => {
+  const firstCommand = (given: Partial<FindingEvidence>, over: Partial<Finding> = {}): string =>
+    planOf(finding({ evidence: evidence(given), ...over })).steps[0]?.commands[0]?.text ?? '';
+
+  it.each([
+    [{}, /^aws ec2 describe-instances .*--instance-ids i-0f3a1234567890abc /],
+    [{ hosts: { 'arn:aws:lambda:eu-west-1:111122223333:function:nightly': 1 } }, /^aws lambda get-function .*--function-name nightly$/],
+    [{ hosts: {} }, /^aws ec2 describe-network-interfaces .*Values=10\.2\.4\.17'/],
+  ])('is found on its machine first, by the strongest trace: %o', (given, command) => {
+    expect(firstCommand(given)).toMatch(command);
+  });
+
+  it('without a trace of a machine the plan begins with measuring', () => {
+    expect(firstCommand({ hosts: {}, sourceIps: { '203.0.113.9': 3 } })).not.toMatch(/^aws/);
+  });
+
+  it('needs no search when the plan is not for its machine', () => {
+    expect(firstCommand({}, { playbook: 'r12-middlebox' })).not.toMatch(/^aws/);
+    const about = installation();
+    expect(planOf(installed(about), about).steps[0]?.commands[0]?.text).not.toMatch(/^aws/);
+  });
+});
+
 describe('commands for the right system', () => {
   const platforms = (plan: Plan): ReadonlySet<string> =>
     new Set([...plan.steps, ...plan.verify, ...plan.rollback].flatMap((step) => step.commands.map(({ platform }) => platform)));

@@ -33,9 +33,10 @@ const text = (playbook: string): string =>
     .map((step) => JSON.stringify(step))
     .join('\n');
 
-/** Bash's opinion of each script, asked once: bash -n reads without running. */
+/** Bash's opinion of each script: bash -n reads without running. */
 function syntaxErrors(scripts: readonly Located[]): readonly string[] {
-  return scripts.flatMap(({ where, command }) => {
+  const once = new Map(scripts.map((script) => [script.command.text, script]));
+  return [...once.values()].flatMap(({ where, command }) => {
     try {
       execFileSync('bash', ['-n'], { input: command.text, stdio: ['pipe', 'ignore', 'pipe'] });
       return [];

@@ -1,4 +1,5 @@
 // An unknown client: from what the log says to a machine, and from the machine to a person.
+import { DESCRIBE_FUNCTION, DESCRIBE_INSTANCE, DESCRIBE_PRIVATE_ADDRESS } from '../find-machine.ts';
 import { any, type Playbook, query, when } from '../playbook.ts';
 import { SOURCES } from '../sources.ts';
 import { askAgain, newEvent } from './shared.ts';
@@ -57,19 +58,14 @@ export const findOwner: Playbook = {
       title: 'From the instance or function to its tags',
       text: 'Tags such as Owner or Team name people. Who started it stands in the event RunInstances.',
       commands: [
-        when(
-          'an instance',
-          any(
-            "aws ec2 describe-instances --region REGION --instance-ids INSTANCE_ID --query 'Reservations[].Instances[].[PlatformDetails,ImageId,PrivateIpAddress,Tags]'",
-          ),
-        ),
+        when('an instance', DESCRIBE_INSTANCE),
         when(
           'an instance',
           any(
             "aws cloudtrail lookup-events --region REGION --lookup-attributes 'AttributeKey=ResourceName,AttributeValue=INSTANCE_ID' --query 'Events[].[EventTime,EventName,Username]' --output text",
           ),
         ),
-        when('a function', any('aws lambda get-function --region REGION --function-name FUNCTION_NAME')),
+        when('a function', DESCRIBE_FUNCTION),
       ],
     },
     {
@@ -77,12 +73,7 @@ export const findOwner: Playbook = {
       title: 'From the address to the machine',
       text: 'A private address belongs to a network interface, which belongs to a machine, a function or a load balancer. A public one may be an Elastic IP, a NAT gateway with many machines behind it, or your office. If the interface is a NAT gateway, its flow logs tell the machine behind it.',
       commands: [
-        when(
-          'a private address',
-          any(
-            "aws ec2 describe-network-interfaces --region REGION --filters 'Name=addresses.private-ip-address,Values=SOURCE_IP' --query 'NetworkInterfaces[].[NetworkInterfaceId,Description,InterfaceType,Attachment.InstanceId,TagSet]'",
-          ),
-        ),
+        when('a private address', DESCRIBE_PRIVATE_ADDRESS),
         when(
           'a public address',
           any(
