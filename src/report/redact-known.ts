@@ -111,6 +111,8 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   }
 
   function gatherSources(): void {
+    // First, because folders and files are named after them.
+    for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
     for (const source of document.sources) {
       const owner = homeOwner(plain(source.location));
       if (owner !== null) name('user', owner);
@@ -118,7 +120,6 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       for (const location of [source.location, ...source.gaps.flatMap((gap) => gap.location ?? [])])
         phrases.add(plain(location), masks.location(location));
     }
-    for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
   }
 
   function gatherFindings(): void {

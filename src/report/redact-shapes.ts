@@ -82,9 +82,12 @@ export function maskPath(path: string, labels: Labels): string {
     .map((part, index) => {
       if (index % 2 === 1 || part === '' || part === '~' || /^[a-z]:$/i.test(part)) return part;
       if (HOMES.has((parts[index - 2] ?? '').toLowerCase()) && part.toLowerCase() !== 'public') return labels.of('user', part);
-      if (PATH_WORDS.has(part.toLowerCase()) || /^program files(?: \(x86\))?$/i.test(part) || VERSION_NAME.test(part)) return part;
+      if (isIP(part) !== 0) return labels.of('address', part);
+      if (ACCOUNT.test(part)) return labels.of('account', part);
+      if (isRegion(part) || PATH_WORDS.has(part.toLowerCase()) || /^program files(?: \(x86\))?$/i.test(part) || VERSION_NAME.test(part))
+        return part;
       const suffix = EXTENSION.exec(part)?.[0] ?? '';
-      return index === last ? labels.of('file', part) + suffix : labels.of('folder', part);
+      return index === last && suffix !== '' ? labels.of('file', part) + suffix : labels.of('folder', part);
     })
     .join('');
 }

@@ -222,13 +222,15 @@ describe('a redacted document', () => {
       '/home/anna/.nvm/versions/node/v24.1.0/bin/node',
       'C:\\Program Files\\Amazon\\AWSCLIV2\\aws.exe',
       '/opt/kiosk/bin/node',
+      '/mnt/10.2.4.99/AWSLogs/999988887777/CloudTrail/eu-west-1/2024/03/01',
     ];
     const { installations } = redact(document({ installations: paths.map((path) => installation({ path })) }));
     expect(installations.map(({ path }) => path)).toEqual([
       '/usr/local/bin/aws',
       '/home/user-1/.nvm/versions/node/v24.1.0/bin/node',
       'C:\\Program Files\\Amazon\\AWSCLIV2\\aws.exe',
-      '/opt/folder-1/bin/node',
+      '/opt/folder-2/bin/node',
+      expect.stringMatching(/^\/mnt\/address-\d\/AWSLogs\/account-\d\/CloudTrail\/eu-west-1\/2024\/03\/01$/),
     ]);
   });
 
