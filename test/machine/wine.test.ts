@@ -21,7 +21,15 @@ describe.skipIf(!hasWine)('the registry of wine (skipped without `wine`)', () =>
 
   beforeAll(async () => {
     prefix = await mkdtemp(join(tmpdir(), 'tls-migrate-wine-'));
-    env = { ...process.env, WINEPREFIX: prefix, WINEARCH: 'win64', WINEDEBUG: '-all', DISPLAY: '', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
+    env = {
+      ...process.env,
+      WINEPREFIX: prefix,
+      WINEARCH: 'win64',
+      WINEDEBUG: '-all',
+      TMPDIR: prefix,
+      DISPLAY: '',
+      WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    };
     execFileSync('wine', ['wineboot', '-i'], { env, stdio: 'ignore' });
     const dword = (key: string, name: string, value: number, view = '/reg:64'): void =>
       reg('add', key, '/v', name, '/t', 'REG_DWORD', '/d', String(value), '/f', view);

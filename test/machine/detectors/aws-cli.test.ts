@@ -33,6 +33,7 @@ describe('what aws --version says', () => {
     ['aws-cli/2.9.19 Python/3.11.2 Linux/6.18.44-fc-v595 source/x86_64.debian.12 prompt/off', '2.9.19', 'source'],
     ['aws-cli/2.36.7 Python/3.14.6 Linux/6.1 exec-env/CloudShell exe/x86_64.amzn.2023', '2.36.7', 'exe'],
     ['aws-cli/2.36.8 Python/3.14.6 Linux/6.1 script-exe/aarch64.ubuntu.24', '2.36.8', 'script-exe'],
+    ['aws-cli/2.36.12 Python/3.14.6 Linux/6.18.44-fc-v669 docker/x86_64.debian.12', '2.36.12', 'docker'],
     ['aws-cli/2.27.1 Python/3.13.2 Darwin/24.1.0 source/arm64', '2.27.1', 'source'],
     ['/x.py:1: Warning: old\naws-cli/1.19.1 Python/2.7.18 Linux/5 botocore/1.20.1', '1.19.1', null],
   ])('%s', (line, version, source) => {
@@ -169,6 +170,38 @@ describe('copies that carry a TLS library nobody has written down', () => {
         causes: [{ code: 'bundled-library-unknown' }],
       },
     ]);
+  });
+});
+
+describe('copies that carry a TLS library which can be looked at', () => {
+  it.each([
+    ['lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so', 'OpenSSL 1.1.1t  7 Feb 2023', '1.1.1t'],
+    ['python3.14/lib-dynload/_ssl.cpython-314-x86_64-linux-gnu.so', 'OpenSSL 3.5.7 9 Jun 2026', '3.5.7'],
+    ['libcrypto.so.1.1', 'OpenSSL 1.1.1zg  1 Jan 2026', '1.1.1zg'],
+  ])('are judged by %s, not by the table', async (name, text, openssl) => {
+    const dist = '/usr/local/aws-cli/v2/2.36.7/dist';
+    const files = { ...installer('/usr/local/aws-cli', '/usr/local/bin', '2.36.7', []), [`${dist}/${name}`]: file(`\u007fELF\0${text}\0`) };
+    expect(at(await detect({ files }), '/usr/local/bin/aws')).toMatchObject({
+      library: { name: 'OpenSSL', version: openssl },
+      basis: 'derived',
+    });
+  });
+
+  it('on macOS and Windows as well', async () => {
+    const mac = {
+      '/usr/local/aws-cli/aws': program(v2('2.36.7', 'Darwin/24.1.0 exe/arm64')),
+      '/usr/local/aws-cli/libcrypto.3.dylib': file('OpenSSL 3.5.6 7 Apr 2026'),
+    };
+    expect((await detect({ platform: 'darwin', files: mac })).installations).toMatchObject([
+      { library: { version: '3.5.6' }, verdicts: { pq: 'ready' } },
+    ]);
+    const folderOf = 'C:\\Program Files\\Amazon\\AWSCLIV2';
+    const files = {
+      [`${folderOf}\\aws.exe`]: program(v2('2.36.7', 'Windows/11 exe/AMD64')),
+      [`${folderOf}\\libcrypto-1_1.dll`]: file('OpenSSL 1.1.1w  11 Sep 2023'),
+    };
+    const found = await detect({ platform: 'win32', uid: null, env: { Path: '', ProgramFiles: 'C:\\Program Files' }, files });
+    expect(found.installations).toMatchObject([{ library: { version: '1.1.1w' }, verdicts: { 'tls1.3': 'ready', pq: 'not-ready' } }]);
   });
 });
 
