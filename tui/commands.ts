@@ -7,10 +7,9 @@ import { findingsList, isDecided } from './findings-list.ts';
 import { acceptForm, filesForm, noteForm, reportPathForm, undecide, windowForm } from './forms.ts';
 import { type Command, scopeRows } from './keys.ts';
 import { bodyHeight } from './page.ts';
-import { fixing, markOf, nextPlatform, systemOf } from './plans.ts';
+import { commandsOf, fixing, markOf, nextPlatform, systemOf } from './plans.ts';
 import { LEAVE_CHOICES, reportPaths } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
-import { commandsOf } from './screens/fix.ts';
 import { pageOf } from './screens/index.ts';
 import { clamp } from './scroll.ts';
 import {
@@ -65,6 +64,9 @@ export function cursorRange(state: State, screen: Screen): number {
   }
 }
 
+// Reading on in a long text by single rows is slow, by pages one loses the line.
+const READING_ROWS = 3;
+
 function move(state: State, command: Command): State {
   const screen = top(state);
   const page = pageOf(state);
@@ -77,11 +79,11 @@ function move(state: State, command: Command): State {
     const selected = page.body.selected ?? { from: 0, to: 0 };
     const hiddenBelow = selected.to - (screen.top + height);
     const hiddenAbove = screen.top - selected.from;
-    if (by > 0 && Number.isFinite(by) && hiddenBelow > 0)
-      return replaceTop(state, { ...screen, top: screen.top + Math.min(by, hiddenBelow) });
-    if (by < 0 && Number.isFinite(by) && hiddenAbove > 0)
-      return replaceTop(state, { ...screen, top: screen.top - Math.min(-by, hiddenAbove) });
-    const step = Number.isFinite(by) ? Math.sign(by) : by;
+    const rows = Math.max(READING_ROWS, Math.abs(by));
+    const readsOn = Number.isFinite(by);
+    if (readsOn && by > 0 && hiddenBelow > 0) return replaceTop(state, { ...screen, top: screen.top + Math.min(rows, hiddenBelow) });
+    if (readsOn && by < 0 && hiddenAbove > 0) return replaceTop(state, { ...screen, top: screen.top - Math.min(rows, hiddenAbove) });
+    const step = readsOn ? Math.sign(by) : by;
     return replaceTop(state, { ...screen, cursor: clamp(screen.cursor + step, 0, cursorRange(state, screen) - 1), copied: 0 });
   }
   return replaceTop(state, { ...screen, cursor: clamp(screen.cursor + by, 0, Math.max(0, cursorRange(state, screen) - 1)) });
@@ -189,12 +191,13 @@ function openFinding(state: State, id: string | undefined): State {
   const finding = findingsList(state).findings.find((one) => one.id === id);
   if (!finding) return state;
   const platform = systemOf(state, finding);
-  const screen: ScreenOf<'fix'> = { name: 'fix', finding: finding.id, cursor: 0, top: 0, platform, copied: 0 };
+  // Whoever comes first reads why; whoever comes back goes on where the work is.
+  const why = 1;
+  const screen: ScreenOf<'fix'> = { name: 'fix', finding: finding.id, cursor: why, top: 0, platform, copied: 0 };
   const next = push(state, screen);
   const fix = fixing(next, screen);
   const begun = fix?.items.some((item) => item.kind === 'step' && markOf(state, finding.id, item.step.id).status !== 'open') ?? false;
   const open = fix?.items.findIndex((item) => item.kind === 'step' && markOf(state, finding.id, item.step.id).status === 'open') ?? -1;
-  // Whoever comes back goes on where the work is; whoever comes first reads why.
   return begun && open > 0 ? replaceTop(next, { ...screen, cursor: open }) : next;
 }
 

@@ -1,6 +1,6 @@
 // The one table of keys: what is pressed, what it does on which screen, what the footer and the help say, and why a key is off.
 import { findFinding } from './findings-list.ts';
-import { fixing } from './plans.ts';
+import { commandsOf, fixing } from './plans.ts';
 import { pop, type ScreenName, type State, top, unfinished } from './state.ts';
 
 export type Command =
@@ -105,6 +105,12 @@ const stepSelected = (state: State): boolean => {
   return screen.name === 'fix' && fixing(state, screen)?.selected.kind === 'step';
 };
 
+function noCommand(state: State): string | null {
+  const screen = top(state);
+  const fix = screen.name === 'fix' ? fixing(state, screen) : null;
+  return fix && commandsOf(fix).length > 0 ? null : 'There is no command here: move to a step that has one.';
+}
+
 const toVerify = (state: State): number => state.document?.findings.filter(({ status }) => status === 'fixed').length ?? 0;
 
 const NEXT: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
@@ -145,7 +151,6 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'page-down', keys: ['pagedown', 'ctrl+f'], screens: PAGED, label: 'one page down' },
   { command: 'first', keys: ['home'], screens: MOVING, label: 'to the beginning' },
   { command: 'last', keys: ['end'], screens: MOVING, label: 'to the end' },
-
   { command: 'choose', keys: ['space'], screens: ['scope'], label: 'choose', footer: true },
   { command: 'open', keys: ['enter'], screens: ['scope'], label: enterOnScope, footer: true, off: whileBusy },
   {
@@ -171,18 +176,15 @@ export const BINDINGS: readonly Binding[] = [
       return row?.kind === 'path' ? null : 'Move to a path to remove it.';
     },
   },
-  { command: 'target', keys: ['t'], screens: ['scope', 'detect', 'findings'], label: 'change the target', footer: true, off: whileBusy },
   { command: 'window', keys: ['w'], screens: ['scope'], label: 'choose the period', footer: false },
-
   { command: 'open', keys: ['enter', 'right', 'l'], screens: ['detect'], label: 'detail', footer: true },
   { command: 'open', keys: ['enter', 'right', 'l'], screens: ['findings'], label: 'fix', footer: true },
   { command: 'open', keys: ['enter'], screens: ['sessions'], label: 'resume it', footer: true, off: whileBusy },
   { command: 'open', keys: ['enter'], screens: ['consent'], label: 'run them', footer: true },
   { command: 'open', keys: ['enter'], screens: ['leave'], label: 'choose', footer: true },
   { command: 'open', keys: ['enter'], screens: ['report'], label: 'save', footer: true, off: whileBusy },
-
   { command: 'done', keys: ['space'], screens: ['fix'], label: 'done', footer: true, off: atStep },
-  { command: 'copy', keys: ['y'], screens: ['fix'], label: 'copy command', footer: true },
+  { command: 'copy', keys: ['y'], screens: ['fix'], label: 'copy command', footer: true, off: noCommand },
   { command: 'skip', keys: ['s'], screens: ['fix'], label: 'skip', footer: true, off: atStep },
   { command: 'note', keys: ['o'], screens: ['fix'], label: 'note', footer: true, off: atStep },
   { command: 'verify', keys: ['v'], screens: ['fix'], label: 'fixed: verify', footer: true, off: onFinding },
@@ -197,11 +199,19 @@ export const BINDINGS: readonly Binding[] = [
     label: 'undo',
     off: (state) => (state.undo.length === 0 ? 'There is nothing to undo.' : whileBusy(state)),
   },
-
+  {
+    command: 'next',
+    keys: ['c'],
+    screens: ['detect', 'evidence', 'findings', 'fix', 'verify'],
+    label: (state) => NEXT[top(state).name]?.(state) ?? 'continue',
+    footer: true,
+    off: whileBusy,
+  },
   { command: 'filter', keys: ['/'], screens: ['findings'], label: 'filter', footer: true },
   { command: 'tab', keys: ['tab'], screens: ['findings'], label: 'other lists', footer: true },
   { command: 'group', keys: ['g'], screens: ['findings'], label: 'group', footer: true },
   { command: 'blind-spots', keys: ['b'], screens: ['detect', 'evidence', 'findings', 'report'], label: 'blind spots', footer: true },
+  { command: 'target', keys: ['t'], screens: ['scope', 'detect', 'findings'], label: 'change the target', footer: true, off: whileBusy },
   {
     command: 'verify',
     keys: ['v'],
@@ -209,8 +219,7 @@ export const BINDINGS: readonly Binding[] = [
     label: 'verify the fixed ones',
     off: (state) => whileBusy(state) ?? (toVerify(state) === 0 ? 'Nothing is marked as fixed and unproved.' : null),
   },
-  { command: 'report', keys: ['s'], screens: ['findings', 'verify'], label: 'save a report', footer: true, off: whileBusy },
-
+  { command: 'report', keys: ['s'], screens: ['findings'], label: 'save a report', footer: true, off: whileBusy },
   {
     command: 'allow',
     keys: ['a'],
@@ -226,7 +235,7 @@ export const BINDINGS: readonly Binding[] = [
     command: 'stop',
     keys: ['x'],
     screens: ['detect', 'evidence', 'verify', 'findings'],
-    label: 'stop and keep what is there',
+    label: 'stop, keep what is there',
     footer: true,
     off: (state) => {
       if (!state.work || state.work.kind === 'save' || state.work.kind === 'open') return 'Nothing is running.';
@@ -234,15 +243,6 @@ export const BINDINGS: readonly Binding[] = [
     },
   },
   { command: 'again', keys: ['r'], screens: ['detect', 'evidence'], label: 'run again', off: whileBusy },
-  {
-    command: 'next',
-    keys: ['c'],
-    screens: ['detect', 'evidence', 'findings', 'fix', 'verify'],
-    label: (state) => NEXT[top(state).name]?.(state) ?? 'continue',
-    footer: true,
-    off: whileBusy,
-  },
-
   { command: 'back', keys: ['escape', 'left', 'h'], shown: 'esc', screens: MOVING, label: 'back', footer: true, off: cannotGoBack },
   { command: 'help', keys: ['?'], screens: MOVING, label: 'help', footer: true },
   { command: 'quit', keys: ['q'], screens: MOVING, label: 'leave', footer: true },

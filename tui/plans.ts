@@ -3,7 +3,7 @@ import type { Finding, StepStatus, TlsMigrateDocument } from '../src/contract/do
 import type { Platform } from '../src/machine/host.ts';
 import { type Plan, planFor } from '../src/remediation/plan.ts';
 import { platformOf } from '../src/remediation/platform.ts';
-import type { PlaybookStep } from '../src/remediation/playbook.ts';
+import type { Command, PlaybookStep } from '../src/remediation/playbook.ts';
 import { progressOf } from '../src/session/state.ts';
 import { findFinding } from './findings-list.ts';
 import { type ScreenOf, type State, targetOf } from './state.ts';
@@ -53,6 +53,20 @@ export function fixing(state: State, screen: ScreenOf<'fix'>): Fixing | null {
   const items = fixItems(plan);
   const selected = items[Math.min(screen.cursor, items.length - 1)];
   return selected ? { finding, plan, items, selected } : null;
+}
+
+/** The commands that the copy key goes through while this part is selected. */
+export function commandsOf({ selected, plan }: Fixing): readonly Command[] {
+  switch (selected.kind) {
+    case 'step':
+      return selected.step.commands;
+    case 'verify':
+      return plan.verify.flatMap(({ commands }) => commands);
+    case 'undo':
+      return plan.rollback.flatMap(({ commands }) => commands);
+    default:
+      return [];
+  }
 }
 
 export interface Mark {

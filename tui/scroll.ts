@@ -8,8 +8,11 @@ export function follow(top: number, cursor: number, height: number, total: numbe
   return clamp(within, 0, Math.max(0, total - height));
 }
 
-/** The window's first row, moved so that rows `from` to `to` (not in it) are seen; their beginning when they are more than fit. */
+/**
+ * The window's first row, moved as little as possible so that rows `from` to `to` (not in it) are seen. What is longer than
+ * the window fills it: from its beginning when it comes into view, and from wherever one has read to after that.
+ */
 export function reveal(top: number, from: number, to: number, height: number, total: number): number {
-  const shown = follow(follow(top, to - 1, height, total), from, height, total);
-  return shown;
+  if (to - from <= height) return follow(follow(top, to - 1, height, total), from, height, total);
+  return top >= from && top + height <= to ? top : from;
 }

@@ -233,7 +233,7 @@ export interface PathDescription {
   readonly ok: boolean;
   /** Absolute, with `~` expanded. */
   readonly path: string;
-  /** What is there, or why it cannot be used, in one sentence. */
+  /** What is there, or why it cannot be used: a few words without a full stop. */
   readonly text: string;
 }
 

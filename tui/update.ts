@@ -237,7 +237,8 @@ const FAILED: Readonly<Record<Extract<Event, { type: 'ended' }>['work'], string>
 function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }>): State {
   const idle = state.work?.kind === work ? { ...state, work: null, detecting: null, reading: new Map() } : state;
   if (failure !== null) return warn(idle, `${FAILED[work]}: ${failure}`);
-  return state.work?.stopping ? inform(idle, 'Stopped; what was found so far is kept.') : idle;
+  // What was said while it ran, that it still runs, is over with it.
+  return state.work?.stopping ? inform(idle, 'Stopped; what was found so far is kept.') : { ...idle, message: null };
 }
 
 function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
@@ -246,7 +247,7 @@ function described(state: State, paths: Extract<Event, { type: 'paths-described'
   const bad = paths.find(({ ok }) => !ok);
   const added: State = { ...state, setup: withPaths(state.setup, good) };
   if (screen.name !== 'form') return added;
-  if (bad) return refuse(added, bad.text);
+  if (bad) return refuse(added, `${bad.path}: ${bad.text}.`);
   return inform(pop(added), good.map(({ path, text }) => `${path}: ${text}`).join('; '));
 }
 

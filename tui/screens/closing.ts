@@ -8,7 +8,7 @@ import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { tabCounts } from '../findings-list.ts';
 import { homely } from '../format.ts';
 import { bodyOf, heading, layout, type Page } from '../page.ts';
-import type { ScreenOf, State } from '../state.ts';
+import { beneath, type ScreenOf, type State } from '../state.ts';
 import { BLANK, ends, type Line, line, span, truncateLine, truncateStart, wrap } from '../text.ts';
 import { checkbox, pointer, RESULT, SEVERITY, sign, statusWording } from '../theme.ts';
 
@@ -50,7 +50,9 @@ export function verifyPage(state: State, screen: ScreenOf<'verify'>): Page {
       ? 'The same proof runs again: the handshake, or the logs since it was marked as fixed. x stops.'
       : waiting > 0
         ? `v proves the ${many(waiting, 'finding')} marked as fixed; c goes on to the report.`
-        : 'Next: c goes on to the report.',
+        : beneath(state).name === 'fix'
+          ? 'esc goes back to the finding; c goes on to the report.'
+          : 'Next: c goes on to the report.',
     top: screen.top,
   };
 }
@@ -147,8 +149,8 @@ export function reportPage(state: State, screen: ScreenOf<'report'>): Page {
 export const LEAVE_CHOICES = ['keep', 'finish', 'stay'] as const;
 
 const LEAVE_LABEL: Readonly<Record<(typeof LEAVE_CHOICES)[number], readonly [string, string]>> = {
-  keep: ['Leave, and go on another time', 'the next start offers to resume this session'],
-  finish: ['Leave, this is finished', 'it is not offered again; tls-migrate report can still print it'],
+  keep: ['Leave, go on another time', 'the next start offers to resume it'],
+  finish: ['Leave, it is finished', 'it is not offered again; its report still is'],
   stay: ['Stay', ''],
 };
 
@@ -169,7 +171,7 @@ export function leavePage(state: State, screen: ScreenOf<'leave'>): Page {
     const [label, more] = LEAVE_LABEL[choice];
     const selected = at === screen.cursor;
     return truncateLine(
-      line(pointer(selected, state.about.speech), span(label, selected ? 'strong' : 'normal'), span(more === '' ? '' : `  ${more}`, 'dim')),
+      line(pointer(selected, state.about.speech), span(label.padEnd(27), selected ? 'strong' : 'normal'), span(more, 'dim')),
       width,
     );
   });

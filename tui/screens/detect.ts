@@ -66,7 +66,7 @@ export function installationLines(state: State, installation: Installation, cell
   const { speech, home } = state.about;
   const row = (name: string, value: string, tone: Tone = 'normal') => wrap(value, cells, { first: `${name.padEnd(13)} `, tone });
   const proof = {
-    proved: handshake ? `proved: it sent this hello to a listener on 127.0.0.1 (${duration(handshake.ms)})` : 'proved by running it',
+    proved: handshake ? `proved: it sent this hello to a listener on 127.0.0.1, in ${Math.round(handshake.ms)} ms` : 'proved by running it',
     derived: 'derived from its version and library: it was not run',
     none: 'nothing proves it either way',
   }[basis];
@@ -111,6 +111,7 @@ export function installationLines(state: State, installation: Installation, cell
 function progressLines(state: State, cells: number): readonly Line[] {
   const { work, detecting, session } = state;
   const proved = session?.installations.filter(({ basis }) => basis === 'proved').length ?? 0;
+  const derived = session?.installations.filter(({ basis }) => basis === 'derived').length ?? 0;
   const found = session?.installations.length ?? 0;
   if (work?.kind === 'detect' || work?.kind === 'open') {
     const elapsed = duration(Math.max(0, state.now - work.startedAt));
@@ -122,7 +123,7 @@ function progressLines(state: State, cells: number): readonly Line[] {
     ['not-ready', 'capable', 'conflict'].includes(verdicts[targetOf(state)]),
   ).length;
   const stopped = session?.detection === 'cancelled' ? ' Stopped before the end: r looks again.' : '';
-  const summary = `${many(found, 'installation')}, ${proved} proved by handshake, ${bad} below ${TARGET_LABEL[targetOf(state)]}.${stopped}`;
+  const summary = `${many(found, 'installation')}, ${proved} proved by handshake${derived > 0 ? `, ${derived} derived` : ''}, ${bad} below ${TARGET_LABEL[targetOf(state)]}.${stopped}`;
   return wrap(line(span(summary, 'strong')), cells);
 }
 

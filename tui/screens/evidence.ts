@@ -21,6 +21,8 @@ const SOURCE_LABEL: Readonly<Record<Source['kind'], string>> = {
   'health-notices': 'Health notices',
 };
 
+const isKind = (id: string): id is Source['kind'] => Object.hasOwn(SOURCE_LABEL, id);
+
 /** A bar of `cells`; nothing where a screen reader listens, who hears the percentage. */
 export function bar(part: number, whole: number, cells: number, speech: boolean): readonly Span[] {
   if (speech || cells < 1) return [];
@@ -39,7 +41,7 @@ function readingLines(state: State, source: string, reading: Reading, cells: num
   const remaining = left === null ? 'time left: not known yet' : `about ${duration(left)} left`;
   const size = byBytes ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
   return [
-    line(span('Reading ', 'strong'), span(source, 'strong')),
+    line(span(`Reading ${isKind(source) ? SOURCE_LABEL[source] : source}`, 'strong')),
     truncateLine(
       line(
         ...bar(byBytes ? bytesRead : done, byBytes ? bytesTotal : total, Math.min(30, Math.floor(cells / 3)), state.about.speech),
@@ -49,7 +51,7 @@ function readingLines(state: State, source: string, reading: Reading, cells: num
       cells,
     ),
     truncateLine(line(`${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}`), cells),
-    truncateLine(line(`${many(events, 'event')}${perSecond === null ? '' : ` · ${thousands(perSecond)} events/s`}`), cells),
+    truncateLine(line(`${many(events, 'event')}${perSecond === null ? '' : ` · ${thousands(Math.round(perSecond))} events/s`}`), cells),
     legacyCalls > 0
       ? line(sign('warn', state.about.speech), span(`${many(legacyCalls, 'call')} over TLS below 1.2 so far`, 'warn'))
       : BLANK,

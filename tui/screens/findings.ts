@@ -54,7 +54,9 @@ const WHEN_CELLS = 12;
 function findingLine(finding: Finding, selected: boolean, state: State, cells: number): Line {
   const { speech } = state.about;
   const severity = SEVERITY[finding.severity];
-  const titleCells = cells - 4 - SEVERITY_CELLS - 1 - CALLS_CELLS - 1 - WHEN_CELLS - 1;
+  // Most titles say how many calls; the column is for comparing them, where there is room.
+  const callsCells = cells < 90 ? 0 : CALLS_CELLS;
+  const titleCells = cells - 4 - SEVERITY_CELLS - 1 - callsCells - 1 - WHEN_CELLS - 1;
   const calls = finding.evidence ? many(finding.evidence.calls, 'call') : '';
   return truncateLine(
     [
@@ -64,7 +66,7 @@ function findingLine(finding: Finding, selected: boolean, state: State, cells: n
       span(' '),
       span(cell(finding.title, titleCells), selected ? 'strong' : 'normal'),
       span(' '),
-      span(cell(calls, CALLS_CELLS, 'right')),
+      span(cell(calls, callsCells, 'right')),
       span(' '),
       span(cell(when(finding, state), WHEN_CELLS, 'right'), 'dim'),
     ],
@@ -91,11 +93,13 @@ function emptyLines(document: TlsMigrateDocument, state: State, list: FindingsLi
   return [...wrap('Nothing to fix here.', cells, { tone: 'strong' }), ...wrap(proves, cells)];
 }
 
+// A screen lower than this shows the list and little else.
+const LOW_ROWS = 20;
+
 function footLines(finding: Finding | undefined, state: State, cells: number): readonly Line[] {
   // Beside the list is the whole detail; below it, on a low screen, there is no room for any.
-  if (!finding || layout(state).sideWidth > 0 || state.size.rows < 20) return [];
-  const detail = [...wrap(finding.severityReason, cells), ...seenLines(state, finding, cells)].slice(0, 3);
-  return [rule(cells, state.about.speech), truncateLine(line(span(finding.title, 'strong')), cells), ...detail];
+  if (!finding || layout(state).sideWidth > 0 || state.size.rows < LOW_ROWS) return [];
+  return [rule(cells, state.about.speech), ...[...wrap(finding.severityReason, cells), ...seenLines(state, finding, cells)].slice(0, 3)];
 }
 
 function sideLines(finding: Finding, state: State, cells: number): readonly Line[] {
@@ -116,6 +120,7 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
     return { head: [], body: bodyOf(wrap('Nothing has been looked at yet.', width)), foot: [], side: null, hint: '', top: 0 };
   const list = findingsList(state);
   const selected = list.findings[cursor];
+  const low = state.size.rows < LOW_ROWS;
   const verdict = verdictOf(document);
   const tone = { good: 'good', bad: 'bad', warning: 'warn', neutral: 'normal' } as const;
   const mark = { good: 'done', bad: 'bad', warning: 'unknown', neutral: 'minor' } as const;
@@ -133,8 +138,8 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
           `Looked at: ${denominator(document)}.`,
         ),
         width,
-      ).slice(0, 3),
-      ...reasonLines(document, width),
+      ).slice(0, low ? 1 : 3),
+      ...(low ? [] : reasonLines(document, width).slice(0, state.size.rows < 30 ? 1 : 2)),
       tabLine(document, state, list, width),
       BLANK,
     ],
@@ -146,11 +151,11 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
   };
 }
 
-/** Why the result proves less than it seems to; the first two reasons, the report has all. */
+/** Why the result proves less than it seems to. */
 function reasonLines(document: TlsMigrateDocument, cells: number): readonly Line[] {
   const { verdict, reasons } = document.summary;
   if (verdict === 'findings' && document.summary.complete) return [];
-  return reasons.slice(0, 2).map(({ text }) => truncateLine(line(span('  because ', 'dim'), text), cells));
+  return reasons.map(({ text }) => truncateLine(line(span('  because ', 'dim'), text), cells));
 }
 
 function hintOf(state: State, selected: Finding | undefined): string {

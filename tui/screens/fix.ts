@@ -3,7 +3,7 @@
 import type { Command, PlaybookStep } from '../../src/remediation/playbook.ts';
 import { plainLines } from '../../src/text/plain.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
-import { type FixItem, type Fixing, fixing, markOf, PLATFORM_LABEL } from '../plans.ts';
+import { commandsOf, type FixItem, type Fixing, fixing, markOf, PLATFORM_LABEL } from '../plans.ts';
 import type { ScreenOf, State } from '../state.ts';
 import { BLANK, ends, type Line, line, span, truncateLine, wrap } from '../text.ts';
 import { pointer, sign } from '../theme.ts';
@@ -22,7 +22,10 @@ function commandLines(command: Command, index: number, total: number, cells: num
   const where = `${which}${SHELL[command.shell]}${command.when ? `, ${command.when}` : ''}:`;
   return [
     ...wrap(where, cells, { first: '     ', tone: 'dim' }),
-    ...wrap(line(span(plainLines(command.text), 'code')), cells, { first: '       ' }),
+    // What was broken to fit stands further in than a line of the command itself.
+    ...plainLines(command.text)
+      .split('\n')
+      .flatMap((text) => wrap(line(span(text, 'code')), cells, { first: '       ', rest: '           ' })),
   ];
 }
 
@@ -34,20 +37,6 @@ function stepLines(step: PlaybookStep, cells: number): readonly Line[] {
     ...(step.caution ? wrap(line(span('Careful: ', 'warn'), step.caution), cells, { first: '     ' }) : []),
     ...step.commands.flatMap((command, index) => commandLines(command, index, step.commands.length, cells)),
   ];
-}
-
-/** The commands that the copy key goes through while this part is selected. */
-export function commandsOf({ selected, plan }: Fixing): readonly Command[] {
-  switch (selected.kind) {
-    case 'step':
-      return selected.step.commands;
-    case 'verify':
-      return plan.verify.flatMap(({ commands }) => commands);
-    case 'undo':
-      return plan.rollback.flatMap(({ commands }) => commands);
-    default:
-      return [];
-  }
 }
 
 const SIGN_OF = { open: 'open', done: 'done', skipped: 'skipped' } as const;

@@ -4,10 +4,10 @@ import type { Form, ScreenOf, State } from '../state.ts';
 import { BLANK, line, span, wrap } from '../text.ts';
 
 const HINT: Readonly<Record<Form['kind'], string>> = {
-  files: 'enter adds it. Paste works; several paths are several lines, or one after another.',
+  files: 'enter adds it. Pasting works, several lines at once, too.',
   window: 'enter takes it; leave both empty for everything.',
   note: 'enter saves the note; it stands in the report.',
-  accept: 'enter goes on; the last one saves. After that day the finding is open again.',
+  accept: 'enter goes on and saves at the end. After that day it is open again.',
   'report-path': 'enter takes it.',
 };
 

@@ -1,8 +1,10 @@
 // The lines below every screen: what has just happened or what to do next, and the keys that work now.
+import { thousands } from '../../src/report/words.ts';
 import { footerHints, type Hint } from '../keys.ts';
+import { bodyHeight } from '../page.ts';
 import { pageOf } from '../screens/index.ts';
 import type { State } from '../state.ts';
-import { type Line, line, lineWidth, type Span, span, wrap } from '../text.ts';
+import { ends, type Line, line, lineWidth, type Span, span, wrap } from '../text.ts';
 import { Lines } from './lines.tsx';
 
 const ALWAYS: ReadonlySet<string> = new Set(['esc', '?', 'q']);
@@ -35,9 +37,19 @@ function flow(hints: readonly Hint[], cells: number): readonly Line[] {
   return current.length > 0 ? [...lines, current] : lines;
 }
 
+/** Where in a long page one is; nothing when all of it is seen. */
+function placeText(state: State): string {
+  const page = pageOf(state);
+  const { total } = page.body;
+  const height = bodyHeight(state, page);
+  if (total <= height) return '';
+  const last = Math.min(total, page.top + height);
+  return `${thousands(page.top + 1)}–${thousands(last)} of ${thousands(total)}${last < total ? ' ↓' : ''}`;
+}
+
 function messageLines(state: State, cells: number): readonly Line[] {
   const { message } = state;
-  if (!message) return wrap(line(span(pageOf(state).hint, 'dim')), cells);
+  if (!message) return [ends(line(span(pageOf(state).hint, 'dim')), line(span(placeText(state), 'accent')), cells)];
   return wrap(message.kind === 'problem' ? line(span('! ', 'warn'), span(message.text, 'warn')) : line(span(message.text, 'good')), cells);
 }
 
