@@ -158,7 +158,7 @@ export function atLeast(version: readonly number[], first: readonly number[]): b
   return true;
 }
 
-const LIBRARY = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC)[ -]?v?(\S*)/;
+const LIBRARY = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC)[ -]?v?([\w.+-]*)/;
 
 /** The library that a text like `OpenSSL 1.0.2k-fips  26 Jan 2017` names; null for one that nobody knows. */
 export function parseLibrary(text: string): Library | null {

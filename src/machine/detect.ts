@@ -46,7 +46,7 @@ export async function* detectInstallations(options: DetectOptions): AsyncGenerat
     wake?.();
   };
   const context: DetectContext = {
-    host: options.host,
+    host: rememberingRegistry(options.host),
     signal,
     allowPrograms: options.allowPrograms,
     note: (text) => emit({ type: 'note', text }),
@@ -77,6 +77,20 @@ export async function* detectInstallations(options: DetectOptions): AsyncGenerat
   } finally {
     leaving.abort();
   }
+}
+
+/** Each registry key is asked for once in a detection: on Windows every question is a process, and many runtimes ask the same. */
+function rememberingRegistry(host: Host): Host {
+  const once = <T>(ask: (key: string, view: 32 | 64) => Promise<T>): ((key: string, view: 32 | 64) => Promise<T>) => {
+    const asked = new Map<string, Promise<T>>();
+    return (key, view) => {
+      const name = `${view} ${key.toLowerCase()}`;
+      const answer = asked.get(name) ?? ask(key, view);
+      asked.set(name, answer);
+      return answer;
+    };
+  };
+  return { ...host, registryValues: once(host.registryValues), registrySubkeys: once(host.registrySubkeys) };
 }
 
 async function runDetector(detector: RuntimeDetector, context: DetectContext, found: (installation: Installation) => void): Promise<void> {

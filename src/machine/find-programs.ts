@@ -68,7 +68,7 @@ async function add(context: DetectContext, found: Map<string, FoundProgram>, can
   if (shim?.kind === 'nothing') return;
   const behindShim = shim?.kind === 'target' ? await host.realpath(shim.path) : null;
   if (shim?.kind === 'target' && behindShim === null) {
-    context.note(`${candidate.path} is a shim of ${shim.manager}, which names ${shim.path}; there is nothing.`);
+    context.note(`${candidate.path} is a shim of ${shim.manager}, which names a program that is not there.`);
     return;
   }
   const path = shim?.kind === 'target' ? shim.path : candidate.path;

@@ -42,11 +42,11 @@ const answerSchema = z.object({
   max: z.string().nullish(),
 });
 
-/** Asks an interpreter for its TLS library and the limits in force. It loads nothing from the current folder or the user's own packages. */
+/** Asks an interpreter for its TLS library and the limits in force. Nothing but Python's own library is loaded: no packages, no folder of ours or the user's. */
 export async function pythonTls(context: DetectContext, python: string): Promise<PythonTls> {
-  let run = await runProgram(context, python, ['-I', '-c', SCRIPT]);
+  let run = await runProgram(context, python, ['-I', '-S', '-c', SCRIPT]);
   // `-I` came with Python 3.4; before, `-E -s` is the nearest.
-  if (run.ran && /unknown option:? -I/i.test(run.result.stderr)) run = await runProgram(context, python, ['-E', '-s', '-c', SCRIPT]);
+  if (run.ran && /unknown option:? -I/i.test(run.result.stderr)) run = await runProgram(context, python, ['-E', '-s', '-S', '-c', SCRIPT]);
   if (!run.ran) return { ok: false, because: run.because, reason: 'may not be run' };
   const answer = answerSchema.safeParse(probeAnswer(run.result));
   if (!answer.success) return { ok: false, because: null, reason: whatWentWrong(run.result) };

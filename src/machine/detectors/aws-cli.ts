@@ -43,7 +43,7 @@ export interface AwsVersion {
 // Formats from 1.2 to 2.36: see the table of versions in AWS's own source, awscli/clidriver.py. Whether `botocore/` or `prompt/`
 // is there does not tell version 1 from 2: the first number does.
 const VERSION_LINE =
-  /^aws-cli\/(\d+\.\d+\.\d+\S*)\s+Python\/(\S+)(?:\s+\S+\/\S+)?(?:\s+exec-env\/\S+)?(?:\s+(?!botocore\/|prompt\/)([a-z-]+)\/\S+)?/m;
+  /^aws-cli\/(\d+\.\d+\.\d+[\w.+-]*)\s+Python\/([\w.+-]+)(?:\s+\S+\/\S+)?(?:\s+exec-env\/\S+)?(?:\s+(?!botocore\/|prompt\/)([a-z-]+)\/\S+)?/m;
 
 /** Reads what `aws --version` printed, on either stream; null when it is something else. */
 export function parseAwsVersion(output: string): AwsVersion | null {

@@ -13,21 +13,25 @@ import { type Run, runProgram, whatWentWrong } from '../run-program.ts';
 export const dotnet: RuntimeDetector = {
   name: '.NET',
   async *detect(context) {
-    const { host } = context;
     const programs = await context.probe(
       'Looking for .NET',
-      async () => findPrograms(context, { names: ['dotnet'], places: await dotnetPlaces(host) }),
+      async () => findPrograms(context, { names: ['dotnet'], places: await dotnetPlaces(context.host) }),
       [],
     );
-    const listed = asCompleted(programs.map((program) => context.probe(program.path, () => runtimesOf(context, program), [])));
+    const listed = programs.map((program) =>
+      context.probe(
+        program.path,
+        async () => Promise.all((await runtimesOf(context, program)).map((runtime) => describe(context, runtime))),
+        [] as readonly Installation[],
+      ),
+    );
     // Two `dotnet` programs may list the same folder; the first that answers speaks for it.
     const seen = new Set<string>();
-    for await (const runtimes of listed) {
-      for (const runtime of runtimes) {
-        const realPath = (await host.realpath(runtime.path)) ?? runtime.path;
-        if (seen.has(realPath)) continue;
-        seen.add(realPath);
-        yield await describe(context, runtime, realPath);
+    for await (const installations of asCompleted(listed)) {
+      for (const installation of installations) {
+        if (seen.has(installation.id)) continue;
+        seen.add(installation.id);
+        yield installation;
       }
     }
   },
@@ -45,7 +49,7 @@ interface DotnetRuntime {
 const FRAMEWORK = 'Microsoft.NETCore.App';
 // `Microsoft.NETCore.App 8.0.2 [/usr/share/dotnet/shared/Microsoft.NETCore.App]`
 // Source: learn.microsoft.com/dotnet/core/install/how-to-detect-installed-versions
-const RUNTIME_LINE = /^(\S+) (\d+\.\d+\.\d+\S*) \[(.+)\]$/;
+const RUNTIME_LINE = /^(\S+) (\d+\.\d+\.\d+[\w.+-]*) \[(.+)\]$/;
 
 /** The runtimes in what `dotnet --list-runtimes` printed: name, version, and the folder that holds the version's own. */
 export function parseListRuntimes(output: string): readonly { readonly name: string; readonly version: string; readonly folder: string }[] {
@@ -93,7 +97,8 @@ async function runtimesInFolders(host: Host, program: FoundProgram, run: Run): P
   }));
 }
 
-async function describe(context: DetectContext, runtime: DotnetRuntime, realPath: string): Promise<Installation> {
+async function describe(context: DetectContext, runtime: DotnetRuntime): Promise<Installation> {
+  const realPath = (await context.host.realpath(runtime.path)) ?? runtime.path;
   const major = versionNumbers(runtime.version)[0] ?? 0;
   const { library, derived } = await dotnetTls(context.host, major, realPath);
   return newInstallation(context.host, {

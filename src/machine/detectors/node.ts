@@ -64,10 +64,12 @@ console.log('${PROBE_MARK}' + JSON.stringify({
 }));
 `;
 
+// What a program prints is not to be trusted with more than a version.
+const versionText = z.string().regex(/^[\w.+-]*$/);
 const answerSchema = z.object({
-  version: z.string().regex(/^v\d+\.\d+\.\d+/),
-  openssl: z.string().nullable(),
-  bun: z.string().nullable(),
+  version: versionText.regex(/^v\d+\.\d+\.\d+/),
+  openssl: versionText.nullable(),
+  bun: versionText.nullable(),
   path: z.string(),
   tls: z.boolean(),
   shared: z.boolean(),
@@ -132,7 +134,10 @@ async function judge(
   library: Library | null,
   refusesOptions: boolean,
 ): Promise<Derived> {
-  const options = envValue(context.host, 'NODE_OPTIONS') ?? '';
+  const options = (envValue(context.host, 'NODE_OPTIONS') ?? '')
+    .split(/\s+/)
+    .filter((option) => option.startsWith('--tls-'))
+    .join(' ');
   const where = program.realPath;
   if (refusesOptions)
     return conflict({

@@ -208,6 +208,7 @@ describe('a Node.js that cannot be asked', () => {
     ['hangs', HANGS, 'did not answer in time'],
     ['prints rubbish', '\u001b[2Jv99.9.9 {"openssl":"9"}\n', 'gave an answer that makes no sense'],
     ['prints rubbish behind our mark', `${PROBE_MARK}{"version":"$(reboot)"}`, 'gave an answer that makes no sense'],
+    ['prints a version that is an escape', answer({ version: '20.0.0', openssl: '3.5.0\u001b[2J' }), 'gave an answer that makes no sense'],
     ['prints half a line', `${PROBE_MARK}{"version":"v20`, 'gave an answer that makes no sense'],
     ['crashes', { code: 134, stderr: 'Aborted' }, 'ended with code 134'],
     ['is killed', { code: null }, 'ended with code none'],
