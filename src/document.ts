@@ -25,7 +25,7 @@ const hasExpired = (expires: string | null, now: number): boolean => expires !==
 
 function withProgress(bare: BareFinding, state: SessionState, now: number): Finding {
   const installation = state.installations.find((each) => each.id === bare.installation) ?? null;
-  const playbook = choosePlaybook({ kind: bare.kind, client: bare.client, installation });
+  const playbook = choosePlaybook({ kind: bare.kind, client: bare.client, installation, evidence: bare.evidence });
   const progress = progressOf(state, bare.id);
   const steps = stepIds(playbook, state.target).map((id): Step => {
     const mark = progress.steps.get(id);

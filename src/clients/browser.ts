@@ -1,5 +1,6 @@
 // Web browsers: in no vocabulary, but they say who signed in at the console.
 import { readVersion } from './version.ts';
+import type { Runtime } from './vocabulary.ts';
 
 // In this order: each of the later ones also stands in the strings of the earlier ones.
 const BROWSERS: readonly { readonly name: string; readonly mark: RegExp }[] = [
@@ -32,4 +33,14 @@ export function browserOf(text: string): string | null {
     if (version !== null) return `${name} ${version}`;
   }
   return null;
+}
+
+/**
+ * The runtime behind a web request of PowerShell, which borrows a browser's string: .NET Framework up to 5.1, .NET since 6.
+ * Source: AWS SDK for .NET developer guide, enforcing-tls; retrieved 2026-11-22.
+ */
+export function powershellRuntime(text: string): Runtime | null {
+  const [, edition] = /\) (Windows)?PowerShell\/\d/.exec(text.slice(0, LONGEST))?.map((group) => group ?? '') ?? [];
+  if (edition === undefined) return null;
+  return edition === 'Windows' ? '.NET Framework' : '.NET';
 }

@@ -1,6 +1,6 @@
 // From a user agent to the program that wrote it: pure, total, and rather silent than wrong.
 import { awsProduct, hasAwsKernel, hasInternalMetadata, namesInternalApplication } from './aws-owned.ts';
-import { browserOf, looksLikeBrowser } from './browser.ts';
+import { browserOf, looksLikeBrowser, powershellRuntime } from './browser.ts';
 import { readDetails } from './details.ts';
 import { normalizeUserAgent, tokenize, type Word } from './normalize.ts';
 import { browserSystem, readOs } from './os.ts';
@@ -36,6 +36,8 @@ const UNNAMED: Named = { product: null, version: null, family: null, aws: false 
 function fromBrowser(text: string, words: readonly Word[]): Program {
   const tool = findTool(text, words, null);
   if (tool) return { ...UNKNOWN, product: tool.product, os: tool.product === 'WinHTTP' ? 'Windows' : null, ownedBy: 'user' };
+  const shell = powershellRuntime(text);
+  if (shell !== null) return { ...UNKNOWN, runtime: shell, os: browserSystem(text), ownedBy: 'user' };
   const browser = browserOf(text);
   return browser === null ? UNKNOWN : { ...UNKNOWN, browser, os: browserSystem(text), ownedBy: 'user' };
 }
@@ -70,10 +72,12 @@ function platformOf(words: readonly Word[], found: FoundSdk | null, named: Named
   const family = found?.family ?? named.family;
   const alone = family === null && named.product === null ? runtimeAlone(words) : null;
   const { runtime, version } = family === null ? (alone?.found ?? NO_RUNTIME) : readRuntime(family, own);
+  const before = words.slice(0, from);
   if (named.product === null && runtime === null && found === null) return { runtime: null, runtimeVersion: null, os: null };
   const kind = family ?? alone?.family ?? null;
-  const os = named.product === 'WinHTTP' ? 'Windows' : (readOs(kind, own) ?? readOs(kind, words.slice(0, from)));
-  return { runtime, runtimeVersion: version, os };
+  const os = named.product === 'WinHTTP' ? 'Windows' : (readOs(kind, own) ?? readOs(kind, before));
+  const runtimeVersion = version ?? (runtime === null || family === null ? null : readRuntime(family, before).version);
+  return { runtime, runtimeVersion, os };
 }
 
 /** True where the string itself says that AWS runs the program: its name, its kernel, or the mark that SDKs write inside AWS. */

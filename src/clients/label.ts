@@ -1,4 +1,5 @@
 // How a person names a program, and how sure that name is.
+import { looksLikeBrowser } from './browser.ts';
 import { normalizeUserAgent } from './normalize.ts';
 import type { Program } from './program.ts';
 
@@ -26,7 +27,9 @@ export function programLabel(program: Program, userAgent: string | null | undefi
   if (browser !== null) return cut(browser);
   if (text === '') return 'no user agent';
   // A tool without a name of ours: what it calls itself says more than its runtime.
-  return cut(runtime === null ? text : `${text.split(/[\s(]/, 1)[0] ?? text} (${withVersion(runtime, runtimeVersion)})`);
+  return cut(
+    runtime === null || looksLikeBrowser(text) ? text : `${text.split(/[\s(]/, 1)[0] ?? text} (${withVersion(runtime, runtimeVersion)})`,
+  );
 }
 
 /** `high`: a product with its version. `medium`: a product without one, or only an SDK, a runtime or a browser. `low`: nothing known. */

@@ -67,7 +67,8 @@ function makeWord(raw: string, start: number, comma: boolean): Word {
 // Seen: `Windows/7botocore/1.4.1` (Amazon EC2 user guide), `botocore/1.12.160cwlogs/1.4.4` (the CloudWatch Logs agent).
 // `aws-sdk-java/Linux/x.xx` (CloudTrail user guide, the version taken out).
 // Names are bounded so that a long hostile word costs linear time.
-const GLUED = /(?<=[0-9])(?=[a-z][\w-]{0,40}\/v?[0-9])|(?<=[a-z0-9])(?=(?:botocore|exec-env)\/)|(?<=\/)(?=(?:linux|windows|darwin|mac_os_x)\/)|(?<=,)(?=(?:aws-|s3console\/|boto))/gi;
+const GLUED =
+  /(?<=[0-9])(?=[a-z][\w-]{0,40}\/v?[0-9])|(?<=[a-z0-9])(?=(?:botocore|exec-env)\/)|(?<=\/)(?=(?:linux|windows|darwin|mac_os_x)\/)|(?<=,)(?=(?:aws-|s3console\/|boto))/gi;
 
 /** Splits a run of characters without white space into the words in it. */
 function wordsOf(run: string, start: number): readonly Word[] {

@@ -62,12 +62,12 @@ export function findSdk(words: readonly Word[]): FoundSdk | null {
   for (const [index, word] of words.entries()) {
     if (!canName(word, index)) continue;
     const version = versionOf(word);
-    if (word.name === CLI) {
-      return { index, family: 'python', sdk: null, version, cli: CLI_BY_MAJOR[majorOf(version) ?? 0] ?? null };
-    }
+    // Read from the word itself: `3.x` has no version, but a major one.
+    const major = majorOf(word.value?.replace(/^v/, '') ?? null) ?? -1;
+    if (word.name === CLI) return { index, family: 'python', sdk: null, version, cli: CLI_BY_MAJOR[major] ?? null };
     const found = sdkWordOf(word.name);
     if (found === undefined) continue;
-    const listed = found.sdk ?? found.majors?.[majorOf(version) ?? -1];
+    const listed = found.sdk ?? found.majors?.[major];
     const sdk = listed ?? sdkFromContext(word, found, words.slice(index + 1));
     return { index, family: found.family, sdk, version: sdk === null ? null : version, cli: null };
   }

@@ -29,16 +29,18 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
   if (!facts.detectionFinished) reasons.push({ code: 'detection-unfinished', text: 'The search of this machine did not run to its end.' });
   if (!facts.collectionFinished) reasons.push({ code: 'collection-unfinished', text: 'The evidence was not read to its end.' });
   for (const source of facts.sources) {
-    const at = `${source.kind} (${source.location})`;
-    if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read: ${at}.` });
-    else if (source.status === 'partial') reasons.push({ code: 'source-partial', text: `Not everything could be read: ${at}: ${source.gaps.length} gaps.` });
-    else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found: ${at}.` });
+    const at = `in ${source.location}`;
+    const gaps = source.gaps.filter(({ code }) => code !== 'foreign-name').length;
+    if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read ${at}.` });
+    else if (source.status === 'partial') {
+      reasons.push({ code: 'source-partial', text: `Not everything could be read: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} ${at}.` });
+    } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found ${at}.` });
     const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
     if (withTls === 0 && source.status !== 'failed') {
-      reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen: ${at}.` });
+      reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen ${at}.` });
     }
     const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);
-    if (other > 0) reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that this program does not know: ${at}.` });
+    if (other > 0) reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that nobody has documented ${at}.` });
   }
   for (const installation of facts.installations) {
     if (installation.active && installation.verdicts[facts.target] === 'unknown') {

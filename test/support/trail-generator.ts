@@ -1,5 +1,4 @@
 // Random trails from a seed, with the truth about them: what a reader of CloudTrail files must say, to the last count.
-
 import type { TimeWindow } from '../../src/evidence/calls.ts';
 import { type Random, randomOf } from '../../src/sample/random.ts';
 import { isoSeconds, notAnEvent, type PlannedEvent, type ProgramOf, randomEvent } from './trail-events.ts';
@@ -26,6 +25,9 @@ function someTime(random: Random): number {
   return Date.parse(random.pick(DAYS)) + second * 1000;
 }
 
+/** Where an id is taken once. */
+const drawerOf = ({ plan }: PlannedEvent): string => `${plan.account} ${plan.region} ${isoSeconds(plan.at).slice(0, 10)}`;
+
 /** The same call once more: another time, another id. */
 function sibling({ plan, record }: PlannedEvent, at: number, id: string): PlannedEvent {
   const fresh: readonly Pair[] = [
@@ -38,7 +40,7 @@ function sibling({ plan, record }: PlannedEvent, at: number, id: string): Planne
   };
 }
 
-/** Events, half of them by few callers who call often, a few without an id, a few with the id of an event in another account: those are no duplicates. */
+/** Events, half of them by few callers who call often, a few without an id, a few with the id of an event in another account, region or day: no duplicates. */
 function plannedEvents(count: number, random: Random, programOf: ProgramOf): readonly PlannedEvent[] {
   const events: PlannedEvent[] = [];
   while (events.length < count) {
@@ -51,8 +53,8 @@ function plannedEvents(count: number, random: Random, programOf: ProgramOf): rea
     const event = randomEvent(random, someTime(random), id, programOf);
     events.push(event);
     if (random.next() < 0.05) {
-      const twin = randomEvent(random, event.plan.at, id, programOf);
-      if (twin.plan.account !== event.plan.account) events.push(twin);
+      const twin = randomEvent(random, random.pick([event.plan.at, someTime(random)]), id, programOf);
+      if (drawerOf(twin) !== drawerOf(event)) events.push(twin);
     }
   }
   return events;
