@@ -23,8 +23,12 @@ export function markdownText(text: string): string {
     .replace(/\s+/g, ' ')
     .split(' ')
     .map((word) => (LINKED.test(word) ? markdownCode(word) : escapedWord(word)));
-  return words.join(' ').replace(LINE_START, (_, mark, digits, dot) => (mark ? `\\${mark}` : `${digits}\\${dot}`));
+  return words.join(' ');
 }
+
+/** Inline Markdown that stands first on a line: what would begin a list or a rule there is escaped. */
+export const atLineStart = (markdown: string): string =>
+  markdown.replace(LINE_START, (_, mark, digits, dot) => (mark ? `\\${mark}` : `${digits}\\${dot}`));
 
 /**
  * `text` as a code span, between more backticks than it has in a row. `|` and `<` stand between spans as entities: inside one

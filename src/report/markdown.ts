@@ -1,7 +1,7 @@
 // The report as Markdown: readable as it is, and the same wherever CommonMark with tables is rendered.
 import { chartTable } from './chart-table.ts';
 import { httpsUrl } from './https-url.ts';
-import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts';
+import { atLineStart, markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts';
 import { type Block, type Inline, inlines, type Report, type Rich, type Section, type StepView, type Table } from './model.ts';
 import { time } from './words.ts';
 
@@ -44,11 +44,11 @@ const indented = (text: string, width: number): string => text.replace(/^(?=.)/g
 function step(view: StepView, index: number): string {
   const status = view.status === null ? '' : ` (${view.status}${view.at ? `, ${time(view.at)}` : ''})`;
   const parts = [
-    view.text === '' ? [] : [markdownText(view.text)],
+    view.text === '' ? [] : [atLineStart(markdownText(view.text))],
     view.caution === null ? [] : [`**Take care:** ${markdownText(view.caution)}`],
-    view.details.length === 0 ? [] : [view.details.map((detail) => `- ${markdownText(detail)}`).join('\n')],
+    view.details.length === 0 ? [] : [view.details.map((detail) => `- ${atLineStart(markdownText(detail))}`).join('\n')],
     view.commands.flatMap(({ shell, text, when }) => [
-      ...(when === undefined ? [] : [`${markdownText(when.charAt(0).toUpperCase() + when.slice(1))}:`]),
+      ...(when === undefined ? [] : [`${atLineStart(markdownText(when.charAt(0).toUpperCase() + when.slice(1)))}:`]),
       markdownFence(text, shell === 'file' || shell === 'query' ? 'text' : shell),
     ]),
     view.note === null ? [] : [`**Note:** ${markdownText(view.note)}`],
@@ -61,13 +61,13 @@ function step(view: StepView, index: number): string {
 function block(one: Block, level: number): string {
   switch (one.kind) {
     case 'paragraph':
-      return rich(one.text);
+      return atLineStart(rich(one.text));
     case 'notice':
-      return `> ${rich(one.text)}`;
+      return `> ${atLineStart(rich(one.text))}`;
     case 'heading':
       return `${'#'.repeat(level + 1)} ${markdownText(one.text)}`;
     case 'list':
-      return one.items.map((item) => `- ${rich(item)}`).join('\n');
+      return one.items.map((item) => `- ${atLineStart(rich(item))}`).join('\n');
     case 'facts':
       return one.items.map(([term, text]) => `- ${strong(term)}: ${rich(text)}`).join('\n');
     case 'table':
@@ -77,7 +77,7 @@ function block(one: Block, level: number): string {
     case 'steps':
       return one.steps.map(step).join('\n\n');
     case 'chart':
-      return one.chart.subset ? '' : `${markdownText(one.chart.description)}\n\n${tableOf(chartTable(one.chart))}`;
+      return one.chart.subset ? '' : `${atLineStart(markdownText(one.chart.description))}\n\n${tableOf(chartTable(one.chart))}`;
     case 'details':
       // Most bring a table with the same caption.
       return one.blocks.map((inner) => block(inner, level)).join('\n\n');
@@ -96,13 +96,13 @@ export function renderMarkdown(report: Report): string {
   const parts = [
     `# ${markdownText(report.title)}`,
     ...banner,
-    markdownText(report.verdict),
+    atLineStart(markdownText(report.verdict)),
     report.facts.map(([term, text]) => `- ${strong(term)}: ${rich(text)}`).join('\n'),
     ...report.notices.map((each) => block(each, 1)),
     ...report.sections.flatMap((one) => sectionOf(one, 2)),
     '---',
     ...banner,
-    markdownText(report.footer),
+    atLineStart(markdownText(report.footer)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -31,6 +31,9 @@ const namesOfPrograms = (client: Client): readonly string[] =>
 /** Whether the user agent named a program of the vocabulary; if not, the label quotes it. */
 const isRecognized = ({ product, sdk, runtime }: Client): boolean => product !== null || sdk !== null || runtime !== null;
 
+// The SDK for .NET has versions of four numbers, and its finding turns on them.
+const DOTNET_SDK_VERSION = /\baws-sdk-dotnet[\w-]*\/(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/gi;
+
 const PATH = /^(?:[a-z]:)?[/\\]|^~[/\\]|^\.{1,2}[/\\]/i;
 
 export function createMasks(document: TlsMigrateDocument): Masks {
@@ -40,13 +43,13 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   const clients = findings.flatMap(({ client }) => client ?? []);
   const addresses = new Set(findings.flatMap(({ evidence }) => Object.keys(evidence?.sourceIps ?? {})));
   const programWords = new Set(clients.flatMap(namesOfPrograms));
+  const agents = findings.flatMap(({ evidence }) => Object.keys(evidence?.userAgents ?? {}));
   const versions = new Set(
     [
       ...document.installations.flatMap((one) => [one.version, one.library?.version]),
       ...clients.flatMap((one) => [one.productVersion, one.sdkVersion, one.runtimeVersion]),
-    ]
-      .filter((version) => version != null)
-      .filter((version) => isIP(version) !== 0 && !addresses.has(version)),
+      ...agents.flatMap((agent) => [...agent.matchAll(DOTNET_SDK_VERSION)].map(([, version]) => version)),
+    ].flatMap((version) => (version != null && isIP(version) !== 0 && !addresses.has(version) ? [version] : [])),
   );
   const text = createTextMask({ labels, phrases, names, versions });
 

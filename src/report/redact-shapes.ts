@@ -118,7 +118,9 @@ export function maskUrl(url: string, labels: Labels): string {
   return `${scheme}://${labels.of('url', `${host}${rest}`)}`;
 }
 
-const PIECE = /^(?:\d{1,8}|v?\d{1,4}[a-z]{0,2}\d{0,4})$/i;
+// Numbers, and one or two letters, as the AWS SDKs abbreviate what they use; and a known word with a number behind it (`go1`, `darwin22`).
+const PIECE = /^(?:\d{1,8}|v?\d{1,4}[a-z]{0,2}\d{0,4}|[a-z]{1,2})$/i;
+const NUMBERED = /\d{1,4}$/;
 
 /** What this document's user agents may say besides the words that all may. */
 export interface KnownPrograms {
@@ -132,7 +134,8 @@ export interface KnownPrograms {
 export function maskUserAgent(agent: string, labels: Labels, programs: KnownPrograms): string {
   const known = (piece: string): boolean => {
     const small = piece.toLowerCase();
-    return piece === '' || PIECE.test(piece) || AGENT_WORDS.has(small) || programs.words.has(small);
+    const isWord = (word: string): boolean => AGENT_WORDS.has(word) || programs.words.has(word);
+    return piece === '' || PIECE.test(piece) || isWord(small) || isWord(small.replace(NUMBERED, ''));
   };
   return agent
     .split(/([\s()[\]{},;"'|#=/]+)/)

@@ -4,6 +4,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Pieces of user agents: products, SDKs, runtimes, systems and the metadata names of the AWS SDKs. Lower case. */
 export const AGENT_WORDS = words(`
+no off on en apple universal awscrt pyimpl implementation distrib libidn libidn2 nghttp2 libssh2 libpsl brotli zstd commit gitsha clientsync clientasync
+openjdk bit internet explorer compatible metal int amzn2int amzn2023 wrapper plugin extension daemon async arn sagemaker glue redshift quicksight
 a ab accel access acl agent alpine amazon amazonaws amazoncloudwatch amd64 aml amzn amzn2 and android ansible apache api apn app apple applewebkit
 arch arm64 armv7l assume async athena auth authorization auto aws awscli awslambda awssdk awstools axios azure b backup beta bionic boto boto3 botocore
 browser build bun cargo cdk centos cfg chrome chromium cli clickhouse client clients cloud cloudshell cloudwatch code codebuild codedeploy command

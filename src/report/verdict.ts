@@ -13,6 +13,9 @@ export interface VerdictWords {
   readonly sentence: string;
 }
 
+/** Codes of reasons that tell how findings stand, not what could not be checked. */
+const ABOUT_FINDINGS = new Set(['open-findings', 'fixes-not-verified']);
+
 function bySeverity(document: TlsMigrateDocument): string {
   const counts = document.summary.bySeverity;
   return SEVERITIES.filter((severity) => counts[severity] > 0)
@@ -25,9 +28,10 @@ export function verdictOf(document: TlsMigrateDocument): VerdictWords {
   const { verdict, openFindings, complete, reasons } = document.summary;
   const target = TARGET_LABEL[document.target];
   const read = denominator(document);
-  const why = reasons.map((reason) => reason.text.replace(/\.$/, '')).join('; ');
+  const because = (those: typeof reasons): string => those.map((reason) => reason.text.replace(/\.$/, '')).join('; ');
   if (verdict === 'findings') {
     const severities = bySeverity(document);
+    const why = because(reasons.filter(({ code }) => !ABOUT_FINDINGS.has(code)));
     const incomplete = complete ? '' : ` The check is also incomplete${why ? `: ${why}` : ''}.`;
     const short = many(openFindings, 'open finding');
     return {
@@ -47,6 +51,6 @@ export function verdictOf(document: TlsMigrateDocument): VerdictWords {
   return {
     tone: 'warning',
     short: 'not proven',
-    sentence: `Not proven for ${target}: ${none}, but ${why || 'the check is incomplete'}. Looked at: ${read}.`,
+    sentence: `Not proven for ${target}: ${none}, but ${because(reasons) || 'the check is incomplete'}. Looked at: ${read}.`,
   };
 }

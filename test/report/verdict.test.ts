@@ -19,6 +19,12 @@ describe('the verdict in one sentence', () => {
     expect(sentence).toContain('The check is also incomplete: 2 of 4,100 files could not be read.');
   });
 
+  it('how findings stand is no reason for being incomplete', () => {
+    const reasons = [{ code: 'open-findings', text: '2 open at or above medium.' }, ...document().summary.reasons];
+    const { sentence } = verdictOf(document({ summary: { ...document().summary, reasons } }));
+    expect(sentence).toMatch(/The check is also incomplete: 2 of 4,100 files could not be read\.$/);
+  });
+
   it('clean: the sentence names what was read', () => {
     const { short, sentence, tone } = verdictOf(cleanDocument());
     expect([short, tone]).toEqual(['clean', 'good']);

@@ -12,10 +12,10 @@ const right = (title: string): Column => ({ title, align: 'right' });
 const settled = (finding: Finding): boolean =>
   finding.status === 'verified' || finding.status === 'accepted' || finding.status === 'not-mine';
 
-/** By severity, then what is still to do before what is settled, then by calls. */
+/** By severity, then what is still to do before what is settled; else in the document's own order, which is worst first, too. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   const rank = (finding: Finding): number => SEVERITIES.indexOf(finding.severity) * 2 + (settled(finding) ? 1 : 0);
-  return [...findings].sort((a, b) => rank(a) - rank(b) || (b.evidence?.calls ?? 0) - (a.evidence?.calls ?? 0) || (a.id < b.id ? -1 : 1));
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Where the detail of a finding stands in the report. */
