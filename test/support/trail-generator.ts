@@ -53,7 +53,8 @@ function plannedEvents(count: number, random: Random, programOf: ProgramOf): rea
     const event = randomEvent(random, someTime(random), id, programOf);
     events.push(event);
     if (random.next() < 0.05) {
-      const twin = randomEvent(random, random.pick([event.plan.at, someTime(random)]), id, programOf);
+      const at = someTime(random);
+      const twin = id !== null && random.next() < 0.5 ? sibling(event, at, id) : randomEvent(random, event.plan.at, id, programOf);
       if (drawerOf(twin) !== drawerOf(event)) events.push(twin);
     }
   }

@@ -49,8 +49,8 @@ export interface CallsTruth {
   readonly maps: Readonly<Record<CallMap, Tally>>;
   /** Time of the last call, by user agent. */
   readonly userAgentLast: Tally;
-  /** The ids of all calls, with their times. */
-  readonly ids: Record<string, number>;
+  /** The ids of all calls, with the times at which they are taken: an id may occur again on another day. */
+  readonly ids: Record<string, number[]>;
 }
 export const CALL_MAPS = [
   'tlsVersions',
@@ -163,7 +163,7 @@ function addCall(calls: CallsTruth, plan: EventPlan, tls: Exclude<EventPlan['tls
     addTo(calls.maps.userAgents, plan.userAgent);
     calls.userAgentLast[plan.userAgent] = Math.max(calls.userAgentLast[plan.userAgent] ?? Number.NEGATIVE_INFINITY, plan.at);
   }
-  if (plan.id !== null) calls.ids[plan.id] = plan.at;
+  if (plan.id !== null) under<number[]>(calls.ids, plan.id, () => []).push(plan.at);
 }
 
 function countEvent(truth: Truth, plan: EventPlan): void {

@@ -144,8 +144,8 @@ function expectClients(groups: readonly CallGroup[], truth: Readonly<Record<stri
     for (const which of ['all', 'legacy'] as const) {
       const sums = client?.[which] ?? emptySums();
       expect(comparable(sums), `${which} calls of ${key}`).toEqual(comparable(expected[which]));
-      for (const { id, at } of sums.examples) expect(expected[which].ids[id], `example ${id} of ${key}`).toBe(at);
-      expect(newest(sums.examples.map(({ at }) => at))).toEqual(newest(Object.values(expected[which].ids)));
+      for (const { id, at } of sums.examples) expect(expected[which].ids[id], `example ${id} of ${key}`).toContain(at);
+      expect(newest(sums.examples.map(({ at }) => at))).toEqual(newest(Object.values(expected[which].ids).flat()));
     }
   }
 }
