@@ -34,7 +34,7 @@ export const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.
 export const time = (iso: string): string => iso.replace(/^(\S{10})T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC');
 
 /** `2024-02-29`, from ISO 8601. */
-export const dayOf = (iso: string): string => iso.slice(0, 10);
+const dayOf = (iso: string): string => iso.slice(0, 10);
 
 /** A window as a phrase: `from 2024-01-01 to 2024-03-31`. */
 export function windowPhrase(window: { readonly from: string | null; readonly to: string | null }): string {

@@ -24,7 +24,7 @@ export const findingAnchor = (index: number): string => `finding-${index + 1}`;
 export const severityBadge = (finding: Finding): Inline => ({ badge: finding.severity, tone: SEVERITY_TONE[finding.severity] });
 
 /** The status; a verified or accepted one says so itself, an acceptance that ran out says that. */
-export function statusBadge(finding: Finding, generatedAt: string): Inline {
+function statusBadge(finding: Finding, generatedAt: string): Inline {
   const status = statusAt(finding, generatedAt);
   return { badge: STATUS_LABEL[status], tone: STATUS_TONE[status] };
 }
