@@ -16,9 +16,7 @@ const node = {
   target: 'node20',
   // Node 20 has the v flag of regular expressions; without this they are compiled when the program starts.
   supported: { 'regexp-set-notation': true },
-  // Names stay as they are, so that a stack trace in an issue can be read; that is why there are no source maps.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -30,6 +28,9 @@ await build({
   ...node,
   entryPoints: { cli: 'src/cli/main.ts' },
   outdir: 'dist',
+  // Read only by `node --enable-source-maps`: a stack trace in an issue then names the files of this repository.
+  sourcemap: 'linked',
+  sourcesContent: false,
   // The screens, and whatever else is imported lazily, become files of their own.
   splitting: true,
   jsx: 'automatic',

@@ -1,4 +1,4 @@
-// esbuild plugin: takes three start-up costs out of dependencies. Each change names the code it replaces and fails the build
+// esbuild plugin: takes start-up costs out of dependencies. Each change names the code it replaces and fails the build
 // when that code is not there any more, so that an upgrade cannot drop it unnoticed.
 import { readFileSync } from 'node:fs';
 
@@ -41,10 +41,13 @@ const STRING_WIDTH = [
   ],
 ];
 
+// zod's messages in some fifty languages are a third of a megabyte that nobody here reads; English is loaded apart from them.
+const ENGLISH_ONLY = "export { default as en } from './en.js';\n";
+
 export const fastStart = {
   name: 'fast-start',
   setup(build) {
-    const wanted = new Set(['yoga-layout', 'string-width']);
+    const wanted = new Set(['yoga-layout', 'string-width', 'zod']);
     build.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => {
       wanted.delete('yoga-layout');
       return rewrite(path, YOGA);
@@ -52,6 +55,10 @@ export const fastStart = {
     build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
       wanted.delete('string-width');
       return rewrite(path, STRING_WIDTH);
+    });
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => {
+      wanted.delete('zod');
+      return { contents: ENGLISH_ONLY, loader: 'js' };
     });
     build.onEnd(({ errors }) => {
       if (errors.length === 0 && wanted.size > 0) throw new Error(`fast-start: never loaded: ${[...wanted].join(', ')}`);
