@@ -1,8 +1,3 @@
-// The front door of this room.
-export { isAwsServiceAddress } from './aws-owned.ts';
-export { cannotBeSetBelowTls12 } from './floor.ts';
+// What names a client for people, together: who it is, how it is called, how sure that is.
 export { identify } from './identify.ts';
 export { confidence, programLabel } from './label.ts';
-export type { Program, ProgramDetail, ProgramOwner } from './program.ts';
-export { programKey } from './program-key.ts';
-export { pqOfferedSince } from './services.ts';
