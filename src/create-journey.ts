@@ -32,6 +32,9 @@ export class NoSuchSession extends Error {
   override readonly name = 'NoSuchSession';
 }
 
+/** How the paths of the bundled sample are written. */
+const SAMPLE_SHOWN = 'sample:/';
+
 interface Opened {
   readonly state: SessionState;
   readonly journal: Journal | null;
@@ -202,8 +205,14 @@ class LiveJourney implements Journey {
   }
 
   #sources(): readonly EvidenceSource[] {
-    const files = this.state.scope?.files ?? [];
-    return files.length > 0 ? [cloudTrailFiles(files)] : [];
+    const { files = [], sample = false } = this.state.scope ?? {};
+    if (files.length === 0) return [];
+    // Where the sample happens to be installed says nothing about what is in it.
+    return [
+      sample
+        ? cloudTrailFiles(files, (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path))
+        : cloudTrailFiles(files),
+    ];
   }
 
   async #collectOne(source: EvidenceSource, window: TimeWindow, signal: AbortSignal): Promise<SourceResult> {

@@ -46,13 +46,22 @@ type Judge = (state: SessionState, now: number) => Judgement;
 
 /** Judging is the costly part and depends on little: a step marked done must not repeat it. */
 function rememberingJudge(): Judge {
-  let known: { readonly results: SessionState['results']; readonly installations: SessionState['installations']; readonly target: Target } | null = null;
+  let known: {
+    readonly results: SessionState['results'];
+    readonly installations: SessionState['installations'];
+    readonly target: Target;
+  } | null = null;
   let judgement: Judgement = { findings: [], notActionable: [] };
   return (state, now) => {
     const { results, installations, target } = state;
     if (known === null || known.results !== results || known.installations !== installations || known.target !== target) {
       known = { results, installations, target };
-      judgement = judge(results.flatMap((result) => result.groups), installations, target, now);
+      judgement = judge(
+        results.flatMap((result) => result.groups),
+        installations,
+        target,
+        now,
+      );
     }
     return judgement;
   };
@@ -81,7 +90,11 @@ function assemble(state: SessionState, judgement: Judgement, { now, failOn }: Do
     target: state.target,
     sample: state.scope?.sample ?? false,
     redacted: false,
-    scope: { machine: machineChosen, sources: sources.map((source) => source.id), window: { from: isoOrNull(window.from), to: isoOrNull(window.to) } },
+    scope: {
+      machine: machineChosen,
+      sources: sources.map((source) => source.id),
+      window: { from: isoOrNull(window.from), to: isoOrNull(window.to) },
+    },
     machine: state.machine,
     installations: [...state.installations],
     sources,

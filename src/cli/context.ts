@@ -1,6 +1,7 @@
 // What every command works with: the real machine, the sessions on disk, the clock.
-import { realHost } from '../machine/real-host.ts';
+
 import type { Host } from '../machine/host.ts';
+import { realHost } from '../machine/real-host.ts';
 import { SessionStore } from '../session/store.ts';
 import { stateFolder } from './state-folder.ts';
 

@@ -71,7 +71,9 @@ function existing(path: string): string {
     statSync(path);
     return resolve(path);
   } catch (error) {
-    throw new UsageError(`--files ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`);
+    throw new UsageError(
+      `--files ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`,
+    );
   }
 }
 

@@ -13,7 +13,7 @@ function failed(error: unknown): ExitCode {
   process.stderr.write(`tls-migrate: ${plain(message)}\n`);
   if (error instanceof UsageError || error instanceof NoSuchSession || error instanceof ReportError) return EXIT.usage;
   process.stderr.write('This is a defect of tls-migrate. What was gathered is saved: tls-migrate sessions\n');
-  if (process.env['TLS_MIGRATE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (process.env.TLS_MIGRATE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.nothingDone;
 }
 

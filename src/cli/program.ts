@@ -1,7 +1,7 @@
 // The commands and their flags.
 import { Argument, Command } from 'commander';
-import { documentJsonSchema } from '../contract/json-schema.ts';
 import type { Severity } from '../contract/document.ts';
+import { documentJsonSchema } from '../contract/json-schema.ts';
 import { inertJson } from '../report/json.ts';
 import { sampleFolder } from '../sample/index.ts';
 import { VERSION } from '../version.ts';
@@ -10,7 +10,15 @@ import { guide, type RawGuideFlags, resume } from './commands/guide.ts';
 import { decide, listSessions, type RawDecision, report, verify } from './commands/sessions.ts';
 import { realContext } from './context.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
-import { addJudgementFlags, addOutputFlags, addScopeFlags, outputFlags, type RawOutputFlags, type RawScopeFlags, scopeOf } from './flags.ts';
+import {
+  addJudgementFlags,
+  addOutputFlags,
+  addScopeFlags,
+  outputFlags,
+  type RawOutputFlags,
+  type RawScopeFlags,
+  scopeOf,
+} from './flags.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { processOutput } from './io.ts';
 
@@ -54,7 +62,8 @@ export function commandLine(finish: (code: number) => void): Command {
       const context = realContext();
       const flags = outputFlags(raw);
       const scope = scopeOf(raw, context.now(), sampleFolder);
-      if (!scope.machine && scope.files.length === 0) throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
+      if (!scope.machine && scope.files.length === 0)
+        throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };
       finish(await interruptible((interrupt) => check(request, context, processOutput(flags), interrupt)));
     },
@@ -65,7 +74,13 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--no-prove', 'do not prove it by handshake (this version derives the answer from libraries and settings)')
     .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
       const flags = outputFlags(raw);
-      const scope = { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: raw.allowPrograms ?? false };
+      const scope = {
+        machine: true,
+        files: [],
+        sample: false,
+        window: { from: null, to: null },
+        allowPrograms: raw.allowPrograms ?? false,
+      };
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };
       finish(await interruptible((interrupt) => check(request, realContext(), processOutput(flags), interrupt)));
     });

@@ -5,6 +5,6 @@ import { xdgState } from 'xdg-basedir';
 
 /** The XDG state folder's own corner (`~/.local/state/tls-migrate`); `%LOCALAPPDATA%\tls-migrate` on Windows. */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
-  const base = process.platform === 'win32' ? env['LOCALAPPDATA'] : xdgState;
+  const base = process.platform === 'win32' ? env.LOCALAPPDATA : xdgState;
   return join(base ?? join(homedir(), '.local', 'state'), 'tls-migrate');
 }

@@ -59,7 +59,11 @@ function machineLines({ machine, installations, target }: TlsMigrateDocument): r
 
 function findingLines(findings: readonly Finding[]): readonly string[] {
   return [
-    ...findings.slice(0, SHOWN).map((finding) => `  ${finding.severity.padEnd(8)} ${isOpen(finding) ? '' : `[${finding.status}] `}${finding.title}  (${finding.id})`),
+    ...findings
+      .slice(0, SHOWN)
+      .map(
+        (finding) => `  ${finding.severity.padEnd(8)} ${isOpen(finding) ? '' : `[${finding.status}] `}${finding.title}  (${finding.id})`,
+      ),
     ...(findings.length > SHOWN ? [`  and ${number(findings.length - SHOWN)} more; the report names them all.`] : []),
   ];
 }
@@ -67,7 +71,10 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
 /** Plain lines for stdout; every one of them inert. */
 export function textReport(document: TlsMigrateDocument, session: string): string {
   const { findings, notActionable, blindSpots, summary } = document;
-  const next = findings.length > 0 ? `Fix them step by step: tls-migrate resume ${session}    Report: tls-migrate report ${session} --output report.html` : '';
+  const next =
+    findings.length > 0
+      ? `Fix them step by step: tls-migrate resume ${session}    Report: tls-migrate report ${session} --output report.html`
+      : '';
   return [
     ...(document.sample ? ['SYNTHETIC SAMPLE: nothing below is real.', ''] : []),
     verdictLine(document),
@@ -77,7 +84,9 @@ export function textReport(document: TlsMigrateDocument, session: string): strin
     ...evidenceLines(document),
     '',
     ...(findings.length > 0 ? ['Findings, worst first:', ...findingLines(findings), ''] : []),
-    ...(notActionable.length > 0 ? [`Not for you to fix: ${number(notActionable.length)} (AWS's own callers, browsers, limits of the path).`] : []),
+    ...(notActionable.length > 0
+      ? [`Not for you to fix: ${number(notActionable.length)} (AWS's own callers, browsers, limits of the path).`]
+      : []),
     ...(blindSpots.length > 0 ? ['Not to be seen this way:', ...blindSpots.map((spot) => `  ${spot.text}`), ''] : []),
     ...(next === '' ? [] : [next]),
   ]

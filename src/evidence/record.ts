@@ -41,12 +41,14 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:\d\d)?$/
 function timeOf(eventTime: string): number {
   const match = TIME.exec(eventTime);
   if (match === null) return Number.NaN;
-  return Date.parse(match.groups?.['zone'] === undefined ? `${eventTime}Z` : eventTime);
+  return Date.parse(match.groups?.zone === undefined ? `${eventTime}Z` : eventTime);
 }
 
 /** True for an object that has the shape of a CloudTrail event: a time, and a service or a name. */
 export const looksLikeEvent = (value: unknown): boolean =>
-  isFields(value) && text(value, 'eventTime') !== null && (text(value, 'eventSource') ?? text(value, 'eventName') ?? text(value, 'eventType')) !== null;
+  isFields(value) &&
+  text(value, 'eventTime') !== null &&
+  (text(value, 'eventSource') ?? text(value, 'eventName') ?? text(value, 'eventType')) !== null;
 
 /** When and where `value` happened; null when it is no CloudTrail event. */
 export function placeEvent(value: unknown): EventPlace | null {
@@ -131,13 +133,16 @@ export function callerOf(place: EventPlace): Caller {
   const issuerArn = text(fieldsOf(fieldsOf(identity, 'sessionContext'), 'sessionIssuer'), 'arn');
   const arn = text(identity, 'arn');
   const sourceIp = text(record, 'sourceIPAddress');
-  const session = arn !== null && /^arn:[^:]*:sts::/.test(arn) ? (/:(?:assumed-role|federated-user)\/(?:[^/]*\/)*([^/]+)$/.exec(arn)?.[1] ?? null) : null;
+  const session =
+    arn !== null && /^arn:[^:]*:sts::/.test(arn) ? (/:(?:assumed-role|federated-user)\/(?:[^/]*\/)*([^/]+)$/.exec(arn)?.[1] ?? null) : null;
   return {
     principal: principalOf(identity, issuerArn, place.account),
     category: text(record, 'eventType') === 'AwsConsoleSignIn' ? 'sign-in' : 'api',
     userAgent: text(record, 'userAgent'),
     byAwsService:
-      text(identity, 'invokedBy') !== null || text(identity, 'type') === 'AWSService' || (sourceIp !== null && isAwsServiceAddress(sourceIp)),
+      text(identity, 'invokedBy') !== null ||
+      text(identity, 'type') === 'AWSService' ||
+      (sourceIp !== null && isAwsServiceAddress(sourceIp)),
     session,
     host: text(fieldsOf(identity, 'inScopeOf'), 'credentialsIssuedTo'),
     accessKeyId: text(identity, 'accessKeyId'),

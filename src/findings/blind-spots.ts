@@ -1,8 +1,8 @@
 // What the evidence cannot show by its nature, and how to see it: printed beside every verdict, a clean one too.
 import type { BlindSpot, Coverage, Source } from '../contract/document.ts';
 import type { TimeWindow } from '../evidence/calls.ts';
-import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import type { Target } from '../tls/targets.ts';
+import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** AWS says itself that it may miss clients that connect less than monthly (notice of 2022): a shorter window misses them too. */
@@ -20,7 +20,10 @@ export interface Seen {
 const maxTime = (coverage: readonly Coverage[]): number =>
   coverage.reduce((last, { lastEvent }) => Math.max(last, lastEvent === null ? last : Date.parse(lastEvent)), Number.NEGATIVE_INFINITY);
 const minTime = (coverage: readonly Coverage[]): number =>
-  coverage.reduce((first, { firstEvent }) => Math.min(first, firstEvent === null ? first : Date.parse(firstEvent)), Number.POSITIVE_INFINITY);
+  coverage.reduce(
+    (first, { firstEvent }) => Math.min(first, firstEvent === null ? first : Date.parse(firstEvent)),
+    Number.POSITIVE_INFINITY,
+  );
 
 function silentServices(coverage: readonly Coverage[]): readonly string[] {
   const totals = new Map<string, { events: number; withTls: number }>();
@@ -30,7 +33,10 @@ function silentServices(coverage: readonly Coverage[]): readonly string[] {
       totals.set(service, { events: total.events + events, withTls: total.withTls + withTls });
     }
   }
-  return [...totals].filter(([, { withTls }]) => withTls === 0).map(([service]) => service).sort();
+  return [...totals]
+    .filter(([, { withTls }]) => withTls === 0)
+    .map(([service]) => service)
+    .sort();
 }
 
 /** The blind spots of what was looked at. Sources: CloudTrail record contents page; AWS's notice of June 2022. */
@@ -41,20 +47,21 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       code: 'refused-handshakes',
       text: 'A client that offers nothing newer than TLS 1.1 is refused before it makes an API call, so CloudTrail holds no record of it.',
       affects: 'Clients that broke when AWS stopped taking TLS 1.0 and 1.1 (by February 2024).',
-      howToClose: 'Run tls-migrate detect on the machines themselves, and look for TLS handshake errors in the applications\' own logs.',
+      howToClose: "Run tls-migrate detect on the machines themselves, and look for TLS handshake errors in the applications' own logs.",
     });
     spots.push({
       code: 's3-data-events',
       text: 'Calls on S3 objects, among them those without credentials, are in a trail only when data events are switched on for the bucket.',
       affects: 'S3 object reads and writes, anonymous ones too.',
-      howToClose: 'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets.',
+      howToClose:
+        'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets.',
     });
   } else {
     spots.push({
       code: 'no-log-evidence',
       text: 'Only this machine was looked at; no log says which other clients call AWS.',
       affects: 'Every client on another machine.',
-      howToClose: 'Add the account\'s CloudTrail files: tls-migrate check --files FOLDER.',
+      howToClose: "Add the account's CloudTrail files: tls-migrate check --files FOLDER.",
     });
   }
   if (!machineChecked) {
@@ -72,7 +79,8 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       code: 'services-without-tls',
       text: `${silent.length} of the services seen recorded no TLS version in any event.`,
       affects: `${silent.slice(0, NAMED_SERVICES).join(', ')}${more}`,
-      howToClose: 'Not every service reports it, and calls that AWS makes for you have none. Check their callers on the machines themselves.',
+      howToClose:
+        'Not every service reports it, and calls that AWS makes for you have none. Check their callers on the machines themselves.',
     });
   }
   const first = minTime(coverage);

@@ -39,7 +39,10 @@ function fromCalls(judged: JudgedCalls, target: Target): BareFinding {
 /** A device is its own client: whoever runs it fixes it, and none of the programs behind it can. */
 function fromMiddleboxes(groups: readonly CallGroup[]): readonly BareFinding[] {
   return suspectMiddleboxes(groups).map((suspect) => {
-    const evidence = evidenceOf(suspect.groups, suspect.groups.reduce((sum, group) => sum + group.calls, 0));
+    const evidence = evidenceOf(
+      suspect.groups,
+      suspect.groups.reduce((sum, group) => sum + group.calls, 0),
+    );
     const id = clientId(`middlebox|${suspect.address}`);
     const live = Date.parse(evidence.lastSeen) >= LEGACY_REFUSED_SINCE;
     const client: Client = {

@@ -27,7 +27,8 @@ interface Offered {
 }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
-const lastOf = (groups: readonly CallGroup[]): number => groups.reduce((last, group) => Math.max(last, group.last), Number.NEGATIVE_INFINITY);
+const lastOf = (groups: readonly CallGroup[]): number =>
+  groups.reduce((last, group) => Math.max(last, group.last), Number.NEGATIVE_INFINITY);
 const services = (groups: readonly CallGroup[]): string => [...new Set(groups.map((group) => group.service))].sort().join(', ');
 
 function isBelowTarget(group: CallGroup, target: Target, offered: Offered): boolean {
@@ -48,9 +49,7 @@ function isBelowTarget(group: CallGroup, target: Target, offered: Offered): bool
 
 /** True when the client reached the target somewhere: it can, so what is left differs by service or setting. */
 const reachesTarget = (groups: readonly CallGroup[], target: Target): boolean =>
-  target === 'pq'
-    ? groups.some((group) => isPostQuantum(group.keyExchange))
-    : groups.some((group) => group.tlsVersion === 'TLSv1.3');
+  target === 'pq' ? groups.some((group) => isPostQuantum(group.keyExchange)) : groups.some((group) => group.tlsVersion === 'TLSv1.3');
 
 function notActionableBecause(group: CallGroup, kind: JudgedCalls['kind']): NotActionable | null {
   if (group.awsOwned) return 'aws-owned';
@@ -72,7 +71,11 @@ function legacySeverity(groups: readonly CallGroup[]): Pick<JudgedCalls, 'severi
   };
 }
 
-function belowSeverity(client: ClientCalls, groups: readonly CallGroup[], target: Target): Pick<JudgedCalls, 'severity' | 'severityReason'> {
+function belowSeverity(
+  client: ClientCalls,
+  groups: readonly CallGroup[],
+  target: Target,
+): Pick<JudgedCalls, 'severity' | 'severityReason'> {
   const goal = target === 'pq' ? 'a post-quantum key exchange' : 'TLS 1.3';
   if (reachesTarget(client.groups, target)) {
     return { severity: 'info', severityReason: `The same client also used ${goal}; it stays below at ${services(groups)}.` };
@@ -86,7 +89,8 @@ function belowSeverity(client: ClientCalls, groups: readonly CallGroup[], target
 const NOT_ACTIONABLE_REASON: Readonly<Record<NotActionable, string>> = {
   'aws-owned': 'AWS runs this caller: there is nothing for you to change.',
   browser: 'A person signed in to the console with a browser: updating the browser is all there is to do.',
-  'server-cap': 'The path offers no more on the server side (S3 interface endpoint or Multi-Region Access Point): no client can do better there.',
+  'server-cap':
+    'The path offers no more on the server side (S3 interface endpoint or Multi-Region Access Point): no client can do better there.',
 };
 
 function judgeClient(client: ClientCalls, target: Target, offered: Offered): readonly JudgedCalls[] {
@@ -116,6 +120,8 @@ function judgeClient(client: ClientCalls, target: Target, offered: Offered): rea
 
 /** Judges every call for `target`, by the table of the contract. Pure. */
 export function judgeCalls(groups: readonly CallGroup[], target: Target): readonly JudgedCalls[] {
-  const offered: Offered = { pqServices: new Set(groups.filter((group) => isPostQuantum(group.keyExchange)).map((group) => group.service)) };
+  const offered: Offered = {
+    pqServices: new Set(groups.filter((group) => isPostQuantum(group.keyExchange)).map((group) => group.service)),
+  };
   return byClient(groups).flatMap((client) => judgeClient(client, target, offered));
 }

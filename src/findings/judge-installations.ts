@@ -16,7 +16,8 @@ const nameOf = ({ name, version }: Installation): string => (version === null ? 
 
 /** The lowest target that the installation misses with `verdict`; the severity depends on it. */
 function missed(installation: Installation, verdict: 'capable' | 'not-ready' | 'conflict', target: Target): Target | null {
-  const upTo: readonly Target[] = target === 'tls1.2' ? ['tls1.2'] : target === 'tls1.3' ? ['tls1.2', 'tls1.3'] : ['tls1.2', 'tls1.3', 'pq'];
+  const upTo: readonly Target[] =
+    target === 'tls1.2' ? ['tls1.2'] : target === 'tls1.3' ? ['tls1.2', 'tls1.3'] : ['tls1.2', 'tls1.3', 'pq'];
   return upTo.find((each) => installation.verdicts[each] === verdict) ?? null;
 }
 
@@ -38,7 +39,9 @@ function belowTarget(installation: Installation, target: Target): JudgedInstalla
       kind: 'not-ready-runtime',
       severity: cannot === 'tls1.2' ? 'critical' : 'low',
       severityReason:
-        cannot === 'tls1.2' ? 'AWS refuses it today: it cannot offer TLS 1.2.' : `It works today; its library has no ${TARGET_LABEL[cannot]}.`,
+        cannot === 'tls1.2'
+          ? 'AWS refuses it today: it cannot offer TLS 1.2.'
+          : `It works today; its library has no ${TARGET_LABEL[cannot]}.`,
       title: cannot === 'tls1.2' ? `${name} cannot speak TLS 1.2` : `${name} is not ready for ${TARGET_LABEL[cannot]}`,
     };
   }

@@ -1,6 +1,15 @@
 // The verdict of a run: clean only when everything that was chosen could be checked and nothing is open.
+
+import {
+  type Coverage,
+  type Finding,
+  type Installation,
+  SEVERITIES,
+  type Severity,
+  type Source,
+  type TlsMigrateDocument,
+} from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
-import { type Coverage, type Finding, type Installation, SEVERITIES, type Severity, type Source, type TlsMigrateDocument } from '../contract/document.ts';
 
 type Summary = TlsMigrateDocument['summary'];
 type Reason = Summary['reasons'][number];
@@ -40,7 +49,8 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
       reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen ${at}.` });
     }
     const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);
-    if (other > 0) reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that nobody has documented ${at}.` });
+    if (other > 0)
+      reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that nobody has documented ${at}.` });
   }
   for (const installation of facts.installations) {
     if (installation.active && installation.verdicts[facts.target] === 'unknown') {

@@ -26,7 +26,9 @@ export interface ScanCheck {
 function badCalls({ finding, target }: ScanCheck, groups: readonly CallGroup[]): readonly CallGroup[] {
   if (finding.kind === 'suspected-middlebox') {
     const addresses = Object.keys(finding.evidence?.sourceIps ?? {});
-    return suspectMiddleboxes(groups).filter((suspect) => addresses.includes(suspect.address)).flatMap((suspect) => suspect.groups);
+    return suspectMiddleboxes(groups)
+      .filter((suspect) => addresses.includes(suspect.address))
+      .flatMap((suspect) => suspect.groups);
   }
   return judgeCalls(groups, target)
     .filter((judged) => judged.client.id === finding.client?.id && judged.kind === finding.kind && judged.notActionable === null)
@@ -62,19 +64,31 @@ export function verifyByScan(check: ScanCheck): Verification {
   if (bad.length > 0) {
     const calls = bad.reduce((sum, group) => sum + group.calls, 0);
     const last = bad.reduce((latest, group) => Math.max(latest, group.last), since);
-    return answer('still-there', `Still there: ${number(calls)} such calls by ${who} in ${number(events)} events with TLS since ${when(since)}; the last one at ${when(last)}.`);
+    return answer(
+      'still-there',
+      `Still there: ${number(calls)} such calls by ${who} in ${number(events)} events with TLS since ${when(since)}; the last one at ${when(last)}.`,
+    );
   }
   if (results.length === 0 || results.some(({ source }) => source.status === 'failed')) {
     return answer('unknown', 'The evidence could not be read again, so nothing can be said.');
   }
   if (events === 0) {
-    const early = now - since < DELIVERY_MS ? ` Logs arrive up to 15 minutes late: ask again after ${when(since + DELIVERY_MS)}.` : ' Add newer trail files and ask again.';
+    const early =
+      now - since < DELIVERY_MS
+        ? ` Logs arrive up to 15 minutes late: ask again after ${when(since + DELIVERY_MS)}.`
+        : ' Add newer trail files and ask again.';
     return answer('too-early', `Too early: the evidence holds no event since ${when(since)}.${early}`);
   }
   if (own === 0) {
-    return answer('too-early', `No such call in ${number(events)} events with TLS since ${when(since)}, but ${who} has not called at all since: let it run, then ask again.`);
+    return answer(
+      'too-early',
+      `No such call in ${number(events)} events with TLS since ${when(since)}, but ${who} has not called at all since: let it run, then ask again.`,
+    );
   }
-  return answer('gone', `No such call in ${number(events)} events with TLS since ${when(since)}; ${who} made ${number(own)} good ones. The last bad one was at ${when(Date.parse(finding.evidence?.lastSeen ?? ''))}.`);
+  return answer(
+    'gone',
+    `No such call in ${number(events)} events with TLS since ${when(since)}; ${who} made ${number(own)} good ones. The last bad one was at ${when(Date.parse(finding.evidence?.lastSeen ?? ''))}.`,
+  );
 }
 
 /** Judges a finding over an installation again, on a new detection. `after` is null when it is no longer there. */
@@ -92,6 +106,10 @@ export function verifyByDetection(finding: Finding, after: Installation | null, 
   const again = judgeInstallations([after], target, now).find((judged) => judged.kind === finding.kind);
   if (again) return answer('still-there', `Still there: ${again.title}.`);
   if (after.verdicts[target] === 'unknown') return answer('unknown', `What ${after.name} offers now could not be told.`);
-  const basis = after.basis === 'proved' ? 'proved by its own handshake' : 'derived from its library and settings, not proved by a handshake';
-  return answer('gone', `${after.name}${after.version === null ? '' : ` ${after.version}`} is ready for ${TARGET_LABEL[target]} now (${basis}).`);
+  const basis =
+    after.basis === 'proved' ? 'proved by its own handshake' : 'derived from its library and settings, not proved by a handshake';
+  return answer(
+    'gone',
+    `${after.name}${after.version === null ? '' : ` ${after.version}`} is ready for ${TARGET_LABEL[target]} now (${basis}).`,
+  );
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Scope, type SessionEvent, type SessionEventOf, sessionEventSchema, type Stage } from './events.ts';
+import { type Scope, type SessionEvent, type SessionEventOf, type Stage, sessionEventSchema } from './events.ts';
 import { Journal, makePrivateFolder, readJournal, setAside } from './journal.ts';
 import type { SessionState } from './state.ts';
 

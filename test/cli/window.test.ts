@@ -18,9 +18,12 @@ test.each([
   expect(parseMoment(text, '--since', NOW)).toBe(moment);
 });
 
-test.each(['', 'yesterday', '90', 'd', '2026-02-30', '2026-13-01', '24.08.2026', '-5d', '2026-08-24T12:30'])('--since %j is refused with a sentence', (text) => {
-  expect(() => parseMoment(text, '--since', NOW)).toThrow(UsageError);
-});
+test.each(['', 'yesterday', '90', 'd', '2026-02-30', '2026-13-01', '24.08.2026', '-5d', '2026-08-24T12:30'])(
+  '--since %j is refused with a sentence',
+  (text) => {
+    expect(() => parseMoment(text, '--since', NOW)).toThrow(UsageError);
+  },
+);
 
 test('a window in which nothing can lie is refused', () => {
   expect(() => parseWindow('2026-08-24', '2026-08-24', NOW)).toThrow(/--until must be later/);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, test } from 'vitest';
-import { documentJsonSchema } from '../../src/contract/json-schema.ts';
 import type { TlsMigrateDocument } from '../../src/contract/document.ts';
+import { documentJsonSchema } from '../../src/contract/json-schema.ts';
 import { buildDocument } from '../../src/document.ts';
 import { cloudTrailFiles } from '../../src/evidence/cloudtrail-files/source.ts';
 import { fold, initialState } from '../../src/session/state.ts';
@@ -48,7 +48,7 @@ describe('tiny trails give the documents that the contract says', () => {
   });
 });
 
-test('finding ids are made of the client\'s id and the kind, and hold across runs and versions of the program', async () => {
+test("finding ids are made of the client's id and the kind, and hold across runs and versions of the program", async () => {
   const [trail] = TINY_TRAILS;
   if (trail === undefined) throw new Error('no trail');
   const ids = async (events: readonly unknown[]) => (await documentOf(events, 'tls1.2')).findings.map(({ id }) => id);

@@ -1,6 +1,7 @@
 // A handful of tiny trails and the documents that must come of them, written by hand from the contract.
-import { event, tls } from '../support/trail.ts';
+
 import type { Target } from '../../src/tls/targets.ts';
+import { event, tls } from '../support/trail.ts';
 
 export interface TinyTrail {
   readonly name: string;
@@ -16,11 +17,22 @@ const role = (session: string) => ({
   arn: `arn:aws:sts::111122223333:assumed-role/erp-sync/${session}`,
   accountId: '111122223333',
   accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-  sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/erp-sync', userName: 'erp-sync', accountId: '111122223333' } },
+  sessionContext: {
+    sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/erp-sync', userName: 'erp-sync', accountId: '111122223333' },
+  },
 });
-const NET = 'aws-sdk-dotnet-45/3.3.11.0 aws-sdk-dotnet-core/3.3.17.10 .NET_Runtime/4.0 .NET_Framework/4.0 OS/Microsoft_Windows_NT_6.2.9200.0 ClientSync';
+const NET =
+  'aws-sdk-dotnet-45/3.3.11.0 aws-sdk-dotnet-core/3.3.17.10 .NET_Runtime/4.0 .NET_Framework/4.0 OS/Microsoft_Windows_NT_6.2.9200.0 ClientSync';
 const erp = (id: string, eventTime: string, session: string, tlsVersion: string, more: object = {}) =>
-  event({ eventID: id, eventTime, userIdentity: role(session), userAgent: NET, eventSource: 'sqs.amazonaws.com', tlsDetails: tls(tlsVersion), ...more });
+  event({
+    eventID: id,
+    eventTime,
+    userIdentity: role(session),
+    userAgent: NET,
+    eventSource: 'sqs.amazonaws.com',
+    tlsDetails: tls(tlsVersion),
+    ...more,
+  });
 
 export const TINY_TRAILS: readonly TinyTrail[] = [
   {
@@ -28,7 +40,10 @@ export const TINY_TRAILS: readonly TinyTrail[] = [
     target: 'tls1.2',
     events: [
       erp('e1', '2026-09-01T10:00:00Z', 'one', 'TLSv1'),
-      erp('e2', '2026-09-03T10:00:00Z', 'two', 'TLSv1.1', { sourceIPAddress: '203.0.113.9', userAgent: NET.replace('3.3.11.0', '3.3.12.0') }),
+      erp('e2', '2026-09-03T10:00:00Z', 'two', 'TLSv1.1', {
+        sourceIPAddress: '203.0.113.9',
+        userAgent: NET.replace('3.3.11.0', '3.3.12.0'),
+      }),
       erp('e2', '2026-09-03T10:00:00Z', 'two', 'TLSv1.1'),
       erp('e3', '2026-09-04T10:00:00Z', 'two', 'TLSv1.2'),
     ],
@@ -93,7 +108,13 @@ export const TINY_TRAILS: readonly TinyTrail[] = [
       event(),
     ],
     expected: {
-      coverage: [{ events: 6, withTls: 1, withoutTls: { 'invoked-by-aws': 1, 'console-session': 1, 'service-event': 1, partial: 1, 'not-reported': 1 } }],
+      coverage: [
+        {
+          events: 6,
+          withTls: 1,
+          withoutTls: { 'invoked-by-aws': 1, 'console-session': 1, 'service-event': 1, partial: 1, 'not-reported': 1 },
+        },
+      ],
       findings: [],
       summary: { verdict: 'clean', complete: true, openFindings: 0 },
     },
@@ -110,13 +131,22 @@ export const TINY_TRAILS: readonly TinyTrail[] = [
         userAgent: 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0',
         tlsDetails: tls('TLSv1.1'),
       }),
-      event({ eventID: 'anonymous', userIdentity: { type: 'AWSAccount', principalId: '', accountId: 'anonymous' }, userAgent: '[]', tlsDetails: tls('TLSv1') }),
+      event({
+        eventID: 'anonymous',
+        userIdentity: { type: 'AWSAccount', principalId: '', accountId: 'anonymous' },
+        userAgent: '[]',
+        tlsDetails: tls('TLSv1'),
+      }),
       event({ eventID: 'unknown-1', userAgent: 'backup-tool/12.4 (build 7)', tlsDetails: tls('TLSv1') }),
       event({ eventID: 'unknown-2', userAgent: 'backup-tool/13.0 (build 8)', tlsDetails: tls('TLSv1') }),
     ],
     expected: {
       findings: [
-        { kind: 'legacy-calls', client: { product: null, ownedBy: 'unknown' }, evidence: { calls: 2, eventIds: ['unknown-1', 'unknown-2'] } },
+        {
+          kind: 'legacy-calls',
+          client: { product: null, ownedBy: 'unknown' },
+          evidence: { calls: 2, eventIds: ['unknown-1', 'unknown-2'] },
+        },
         { kind: 'legacy-calls', client: { product: null, ownedBy: 'unknown' }, evidence: { calls: 1, principals: { anonymous: 1 } } },
       ],
       notActionable: [
@@ -147,7 +177,7 @@ export const TINY_TRAILS: readonly TinyTrail[] = [
     },
   },
   {
-    name: 'TLS 1.2 against the target TLS 1.3: old ones are nothing, a capped path is nobody\'s, the rest is low',
+    name: "TLS 1.2 against the target TLS 1.3: old ones are nothing, a capped path is nobody's, the rest is low",
     target: 'tls1.3',
     events: [
       erp('old', '2024-06-09T23:59:59Z', 'one', 'TLSv1.2'),

@@ -9,12 +9,20 @@ function place(fields: Record<string, unknown>): EventPlace {
 }
 
 describe('whether a record is an event', () => {
-  test.each([null, 5, 'text', [], {}, { eventTime: 5 }, { eventTime: 'yesterday' }, { eventTime: '2026-13-01T00:00:00Z' }])('%j is none', (value) => {
-    expect(placeEvent(value)).toBeNull();
-  });
+  test.each([null, 5, 'text', [], {}, { eventTime: 5 }, { eventTime: 'yesterday' }, { eventTime: '2026-13-01T00:00:00Z' }])(
+    '%j is none',
+    (value) => {
+      expect(placeEvent(value)).toBeNull();
+    },
+  );
 
   test('its day is the day in UTC', () => {
-    expect(placeEvent({ eventTime: '2026-09-01T23:30:00-02:00' })).toMatchObject({ day: '2026-09-02', account: 'unknown', region: 'unknown', service: 'unknown' });
+    expect(placeEvent({ eventTime: '2026-09-01T23:30:00-02:00' })).toMatchObject({
+      day: '2026-09-02',
+      account: 'unknown',
+      region: 'unknown',
+      service: 'unknown',
+    });
   });
 });
 
@@ -32,8 +40,14 @@ describe('the TLS of a record', () => {
     [{ tlsDetails: undefined, eventType: 'AwsServiceEvent' }, { without: 'service-event' }],
     [{ tlsDetails: {}, eventType: 'AwsServiceEvent' }, { without: 'service-event' }],
     [{ tlsDetails: undefined, eventType: 'AwsServiceEvent', sessionCredentialFromConsole: 'true' }, { without: 'console-session' }],
-    [{ tlsDetails: undefined, sessionCredentialFromConsole: 'true', userIdentity: { invokedBy: 'ec2.amazonaws.com' } }, { without: 'invoked-by-aws' }],
-    [{ tlsDetails: { tlsVersion: 'TLSv1.2' }, userIdentity: { invokedBy: 'ec2.amazonaws.com' } }, { version: 'TLSv1.2', keyExchange: 'absent', host: null }],
+    [
+      { tlsDetails: undefined, sessionCredentialFromConsole: 'true', userIdentity: { invokedBy: 'ec2.amazonaws.com' } },
+      { without: 'invoked-by-aws' },
+    ],
+    [
+      { tlsDetails: { tlsVersion: 'TLSv1.2' }, userIdentity: { invokedBy: 'ec2.amazonaws.com' } },
+      { version: 'TLSv1.2', keyExchange: 'absent', host: null },
+    ],
   ])('%j', (fields, expected) => {
     expect(tlsOf(place(fields))).toEqual(expected);
   });
@@ -41,8 +55,20 @@ describe('the TLS of a record', () => {
 
 describe('who called', () => {
   test.each([
-    ['a role, whatever its session', { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/erp/s1', sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/erp' } } }, 'arn:aws:iam::111122223333:role/erp'],
-    ['a user, with an empty issuer', { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/ben', sessionContext: { sessionIssuer: {} } }, 'arn:aws:iam::111122223333:user/ben'],
+    [
+      'a role, whatever its session',
+      {
+        type: 'AssumedRole',
+        arn: 'arn:aws:sts::111122223333:assumed-role/erp/s1',
+        sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/erp' } },
+      },
+      'arn:aws:iam::111122223333:role/erp',
+    ],
+    [
+      'a user, with an empty issuer',
+      { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/ben', sessionContext: { sessionIssuer: {} } },
+      'arn:aws:iam::111122223333:user/ben',
+    ],
     ['nobody, at S3', { type: 'AWSAccount', accountId: 'anonymous', principalId: '' }, 'anonymous'],
     ['nobody, in older records', { type: 'AWSAccount', accountId: 'ANONYMOUS_PRINCIPAL', principalId: '' }, 'anonymous'],
     ['another account', { type: 'AWSAccount', accountId: '444455556666', principalId: 'AIDAEXAMPLE' }, '444455556666'],
@@ -60,7 +86,10 @@ describe('who called', () => {
           arn: 'arn:aws:sts::111122223333:assumed-role/path/erp/i-0f3a9c1d2e4b5a687',
           accessKeyId: '',
           sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/path/erp' } },
-          inScopeOf: { issuerType: 'AWS::EC2::Instance', credentialsIssuedTo: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0f3a9c1d2e4b5a687' },
+          inScopeOf: {
+            issuerType: 'AWS::EC2::Instance',
+            credentialsIssuedTo: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0f3a9c1d2e4b5a687',
+          },
         },
         vpcEndpointId: 'vpce-0123',
         sourceIPAddress: '10.2.4.17',

@@ -42,7 +42,11 @@ describe('what a verdict comes to', () => {
 
   test('missing only TLS 1.3 or ML-KEM is low, and only for those targets', () => {
     const one = installation({ 'tls1.3': 'not-ready', pq: 'not-ready' });
-    expect([judged(one, 'tls1.2'), judged(one, 'tls1.3'), judged(one, 'pq')]).toEqual([[], ['not-ready-runtime low'], ['not-ready-runtime low']]);
+    expect([judged(one, 'tls1.2'), judged(one, 'tls1.3'), judged(one, 'pq')]).toEqual([
+      [],
+      ['not-ready-runtime low'],
+      ['not-ready-runtime low'],
+    ]);
     expect(judged(installation({ pq: 'capable' }), 'pq')).toEqual(['pinned-runtime low']);
   });
 

@@ -26,7 +26,7 @@ export interface Home {
 /** A new, empty home. Nothing of the real one is seen, and no credentials are there. */
 export function newHome(): Home {
   const folder = mkdtempSync(join(tmpdir(), 'tls-migrate-home-'));
-  const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: join(folder, 'state'), TERM: 'dumb' };
+  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state'), TERM: 'dumb' };
   const start: Home['start'] = (...args) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { env, cwd: folder });
     child.stdin.end();

@@ -2,8 +2,8 @@
 import type { Severity, TlsMigrateDocument } from '../../contract/document.ts';
 import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
-import { redact } from '../../report/redact.ts';
 import { inertJson } from '../../report/json.ts';
+import { redact } from '../../report/redact.ts';
 import type { Scope } from '../../session/events.ts';
 import type { Target } from '../../tls/targets.ts';
 import type { CliContext } from '../context.ts';
@@ -50,7 +50,12 @@ export async function deliver(journey: Journey, flags: OutputFlags, output: Outp
 }
 
 /** Runs what the scope asks for, prints and saves the result, and says how it ended. */
-export async function check({ scope, target, failOn, flags }: CheckRequest, context: CliContext, output: Output, interrupt: Interrupt): Promise<ExitCode> {
+export async function check(
+  { scope, target, failOn, flags }: CheckRequest,
+  context: CliContext,
+  output: Output,
+  interrupt: Interrupt,
+): Promise<ExitCode> {
   const journey = createJourney({ ...context, resume: null, failOn });
   showProgress(journey, output);
   journey.chooseTarget(target);

@@ -18,8 +18,7 @@ const OFFERED = 20;
 
 export type RawGuideFlags = RawScopeFlags;
 
-const NO_TERMINAL =
-  'The guided assistant needs a terminal. Without one: tls-migrate check --files FOLDER --json (see tls-migrate --help).';
+const NO_TERMINAL = 'The guided assistant needs a terminal. Without one: tls-migrate check --files FOLDER --json (see tls-migrate --help).';
 
 interface Start {
   readonly scope: Scope;

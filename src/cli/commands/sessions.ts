@@ -13,7 +13,8 @@ import type { Interrupt } from '../interrupt.ts';
 import type { Output } from '../io.ts';
 import { deliver, showProgress } from './check.ts';
 
-const sourcesOf = (files: readonly string[], machine: boolean): string => [...(machine ? ['this machine'] : []), ...files].join(', ') || 'nothing chosen yet';
+const sourcesOf = (files: readonly string[], machine: boolean): string =>
+  [...(machine ? ['this machine'] : []), ...files].join(', ') || 'nothing chosen yet';
 
 /** Lists the sessions, newest first. */
 export function listSessions(json: boolean, { store }: CliContext, output: Output): ExitCode {
@@ -49,7 +50,13 @@ function open(name: string | undefined, context: CliContext, failOn: Severity): 
 }
 
 /** Prints or writes the report of a session: Markdown on stdout unless a file or `--json` is asked for. */
-export async function report(name: string | undefined, flags: OutputFlags, failOn: Severity, context: CliContext, output: Output): Promise<ExitCode> {
+export async function report(
+  name: string | undefined,
+  flags: OutputFlags,
+  failOn: Severity,
+  context: CliContext,
+  output: Output,
+): Promise<ExitCode> {
   const journey = open(name, context, failOn);
   const document = journey.document();
   for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
@@ -118,14 +125,22 @@ export interface RawDecision {
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 function acceptance({ owner, reason, expires }: RawDecision, now: number): { owner: string; reason: string; expires: string } {
-  if (!owner || !reason || !expires) throw new UsageError('--accept needs --owner, --reason and --expires: an accepted risk belongs to somebody, for a time.');
+  if (!owner || !reason || !expires)
+    throw new UsageError('--accept needs --owner, --reason and --expires: an accepted risk belongs to somebody, for a time.');
   if (!DAY.test(expires) || Number.isNaN(Date.parse(expires))) throw new UsageError(`--expires ${expires}: not a day such as 2027-06-30.`);
   if (Date.parse(expires) < now - 24 * 60 * 60 * 1000) throw new UsageError(`--expires ${expires}: that day is over.`);
   return { owner, reason, expires };
 }
 
 /** Says what became of a finding, or of one of its steps. */
-export function decide(id: string, raw: RawDecision, name: string | undefined, failOn: Severity, context: CliContext, output: Output): ExitCode {
+export function decide(
+  id: string,
+  raw: RawDecision,
+  name: string | undefined,
+  failOn: Severity,
+  context: CliContext,
+  output: Output,
+): ExitCode {
   const verbs = [raw.done, raw.skip, raw.notMine, raw.accept, raw.reopen].filter((verb) => verb !== undefined);
   if (verbs.length !== 1) throw new UsageError('Say one of --done, --skip, --not-mine, --accept, --reopen.');
   const journey = open(name, context, failOn);
@@ -133,9 +148,11 @@ export function decide(id: string, raw: RawDecision, name: string | undefined, f
   if (finding === undefined) return EXIT.usage;
   const note = raw.note ?? null;
   const steps = raw.step === undefined ? finding.steps : finding.steps.filter((step) => step.id === raw.step);
-  if (steps.length === 0) throw new UsageError(`Finding ${id} has no step ${raw.step}. Its steps: ${finding.steps.map((step) => step.id).join(', ')}.`);
+  if (steps.length === 0)
+    throw new UsageError(`Finding ${id} has no step ${raw.step}. Its steps: ${finding.steps.map((step) => step.id).join(', ')}.`);
   const mark = (status: 'done' | 'skipped' | 'open'): void => {
-    for (const step of steps) if (raw.step !== undefined || step.status === 'open' || status === 'open') journey.markStep(id, step.id, status, note);
+    for (const step of steps)
+      if (raw.step !== undefined || step.status === 'open' || status === 'open') journey.markStep(id, step.id, status, note);
   };
   if (raw.accept) journey.accept(id, acceptance(raw, context.now()));
   else if (raw.notMine) journey.decide(id, 'not-mine');

@@ -39,7 +39,8 @@ const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 
 /** A CloudTrail digest file: signed hashes of log files, no events (digest file structure page). */
-const isDigest = (value: unknown): boolean => Array.isArray(fieldOf(value, 'logFiles')) && typeof fieldOf(value, 'awsAccountId') === 'string';
+const isDigest = (value: unknown): boolean =>
+  Array.isArray(fieldOf(value, 'logFiles')) && typeof fieldOf(value, 'awsAccountId') === 'string';
 
 /** The event inside an element of `lookup-events` output, which carries it as a JSON text; anything else is itself. */
 function unwrap(value: unknown): unknown {

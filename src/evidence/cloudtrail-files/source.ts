@@ -22,9 +22,21 @@ interface Tallies {
 }
 
 /** What reading one file came to: nothing to add, a gap, or a file that turned out to be none of ours. */
-type FileOutcome = { readonly kind: 'read' } | { readonly kind: 'skipped'; readonly reason: string } | { readonly kind: 'failed'; readonly gap: Gap };
+type FileOutcome =
+  | { readonly kind: 'read' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly gap: Gap };
 
-async function readOne(file: FoundFile, evidence: EvidenceAccumulator, tallies: Tallies, gaps: Gap[], signal: AbortSignal): Promise<FileOutcome> {
+interface Reading {
+  readonly evidence: EvidenceAccumulator;
+  readonly tallies: Tallies;
+  readonly gaps: Gap[];
+  readonly shown: (path: string) => string;
+  readonly signal: AbortSignal;
+}
+
+async function readOne(file: FoundFile, { evidence, tallies, gaps, shown, signal }: Reading): Promise<FileOutcome> {
+  const location = shown(file.path);
   let unreadable = 0;
   const records = new JsonRecords((record) => {
     if (evidence.add(record) === 'unreadable') unreadable += 1;
@@ -33,41 +45,61 @@ async function readOne(file: FoundFile, evidence: EvidenceAccumulator, tallies: 
   tallies.bytesRead += outcome.bytesRead;
   tallies.bytesJson += outcome.bytesJson;
   const json = records.end();
-  const failed = (code: string, text: string): FileOutcome => ({ kind: 'failed', gap: { code, text: `${file.path}: ${text}.`, location: file.path } });
+  const failed = (code: string, text: string): FileOutcome => ({ kind: 'failed', gap: { code, text: `${location}: ${text}.`, location } });
   if (signal.aborted) return failed('cancelled', 'not read to its end, because the run was stopped');
   if (unreadable > 0) {
-    const text = `${file.path}: ${unreadable} of its records are no CloudTrail events, or are damaged.`;
-    gaps.push({ code: 'unreadable-records', text, location: file.path });
+    const text = `${location}: ${unreadable} of its records are no CloudTrail events, or are damaged.`;
+    gaps.push({ code: 'unreadable-records', text, location });
   }
   if (outcome.problem !== null) {
     const kept = json.shape === 'records' ? '; the records before that are counted' : '';
     return failed(outcome.problem.code, `${outcome.problem.text}${kept}`);
   }
-  if (json.problem !== null && json.shape === 'records') return failed(json.problem.code, `${json.problem.text}; the records before that are counted`);
+  if (json.problem !== null && json.shape === 'records')
+    return failed(json.problem.code, `${json.problem.text}; the records before that are counted`);
   if (json.shape === 'records') return { kind: 'read' };
   if (json.shape === 'digest') return { kind: 'skipped', reason: 'digest' };
   if (json.problem !== null) return failed(json.problem.code, json.problem.text);
-  return json.shape === 'empty' ? failed('empty-file', 'the file is empty') : failed('foreign-file', 'this is no CloudTrail log: it holds no events');
+  return json.shape === 'empty'
+    ? failed('empty-file', 'the file is empty')
+    : failed('foreign-file', 'this is no CloudTrail log: it holds no events');
 }
 
 function status(found: FoundFiles, tallies: Tallies, gaps: readonly Gap[], cancelled: boolean): Source['status'] {
-  if (tallies.read === 0 && tallies.failed === 0 && !cancelled) return found.files.length === 0 && found.unreadable.length > 0 ? 'failed' : 'skipped';
+  if (tallies.read === 0 && tallies.failed === 0 && !cancelled)
+    return found.files.length === 0 && found.unreadable.length > 0 ? 'failed' : 'skipped';
   // Without one byte of any file there is no answer at all; a file that opens and is damaged leaves a part of one.
-  if (tallies.read === 0 && tallies.bytesRead === 0 && !cancelled && gaps.every((gap) => gap.code === 'unreadable-file' || gap.code === 'unreadable-folder')) return 'failed';
+  if (
+    tallies.read === 0 &&
+    tallies.bytesRead === 0 &&
+    !cancelled &&
+    gaps.every((gap) => gap.code === 'unreadable-file' || gap.code === 'unreadable-folder')
+  )
+    return 'failed';
   return cancelled || gaps.some((gap) => gap.code !== 'foreign-name') ? 'partial' : 'complete';
 }
 
-async function* collect(paths: readonly string[], window: TimeWindow, signal: AbortSignal): AsyncGenerator<SourceProgress, SourceResult> {
+async function* collect(
+  paths: readonly string[],
+  shown: (path: string) => string,
+  window: TimeWindow,
+  signal: AbortSignal,
+): AsyncGenerator<SourceProgress, SourceResult> {
   const found = await findFiles(paths, signal);
   const evidence = new EvidenceAccumulator(window);
   const tallies: Tallies = { read: 0, failed: 0, skipped: new Map(), bytesRead: 0, bytesJson: 0 };
-  const gaps: Gap[] = found.unreadable.map(({ path, text }) => ({ code: 'unreadable-folder', text: `${path}: cannot be read: ${text}.`, location: path }));
+  const gaps: Gap[] = found.unreadable.map(({ path, text }) => ({
+    code: 'unreadable-folder',
+    text: `${shown(path)}: cannot be read: ${text}.`,
+    location: shown(path),
+  }));
   const bytesTotal = found.files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
   const skip = (file: FoundFile, reason: string): void => {
     tallies.skipped.set(reason, (tallies.skipped.get(reason) ?? 0) + 1);
     const strangers = tallies.skipped.get('not-a-log-file') ?? 0;
     if (reason === 'not-a-log-file' && strangers <= NAMED_STRANGERS) {
-      gaps.push({ code: 'foreign-name', text: `${file.path}: left out, its name is not that of a log file.`, location: file.path });
+      const location = shown(file.path);
+      gaps.push({ code: 'foreign-name', text: `${location}: left out, its name is not that of a log file.`, location });
     }
   };
   const progress = (done: number, current: string): SourceProgress => ({
@@ -88,13 +120,13 @@ async function* collect(paths: readonly string[], window: TimeWindow, signal: Ab
     }
     if (performance.now() - toldAt >= PROGRESS_EVERY_MS) {
       toldAt = performance.now();
-      yield progress(index, file.path);
+      yield progress(index, shown(file.path));
     }
     if (file.skip !== null) {
       skip(file, file.skip);
       continue;
     }
-    const outcome = await readOne(file, evidence, tallies, gaps, signal);
+    const outcome = await readOne(file, { evidence, tallies, gaps, shown, signal });
     if (outcome.kind === 'read') tallies.read += 1;
     else if (outcome.kind === 'skipped') skip(file, outcome.reason);
     else {
@@ -109,7 +141,7 @@ async function* collect(paths: readonly string[], window: TimeWindow, signal: Ab
     source: {
       id: CLOUDTRAIL_FILES,
       kind: 'cloudtrail-files',
-      location: paths.join(', '),
+      location: paths.map(shown).join(', '),
       status: status(found, tallies, gaps, signal.aborted),
       queries: [],
       input: {
@@ -126,12 +158,15 @@ async function* collect(paths: readonly string[], window: TimeWindow, signal: Ab
   };
 }
 
-/** The trail files at and below `paths` (absolute). Nothing they hold makes it throw; what could not be read is a gap. */
-export function cloudTrailFiles(paths: readonly string[]): EvidenceSource {
+/**
+ * The trail files at and below `paths` (absolute). Nothing they hold makes it throw; what could not be read is a gap. `shown`
+ * is how a path is written in the result.
+ */
+export function cloudTrailFiles(paths: readonly string[], shown: (path: string) => string = (path) => path): EvidenceSource {
   return {
     id: CLOUDTRAIL_FILES,
     kind: 'cloudtrail-files',
-    location: paths.join(', '),
-    collect: (window, signal) => collect(paths, window, signal),
+    location: paths.map(shown).join(', '),
+    collect: (window, signal) => collect(paths, shown, window, signal),
   };
 }

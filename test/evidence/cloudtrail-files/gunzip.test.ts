@@ -42,7 +42,12 @@ test.each([
 
 test('a header with every optional part is understood', async () => {
   const extra = Buffer.from([4, 0, 1, 2, 3, 4]);
-  const header = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3]), extra, Buffer.from('name\0comment\0'), Buffer.from([0, 0])]);
+  const header = Buffer.concat([
+    Buffer.from([0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3]),
+    extra,
+    Buffer.from('name\0comment\0'),
+    Buffer.from([0, 0]),
+  ]);
   expect((await read(Buffer.concat([header, PACKED.subarray(10)]))).text).toBe(TEXT);
 });
 

@@ -20,7 +20,11 @@ function split(text: string | Buffer, size = Number.POSITIVE_INFINITY): { record
 
 const TRICKY = event('tricky', {
   userAgent: 'quote " brace } bracket ] backslash \\ and "Records":[{',
-  requestParameters: { nested: { tlsDetails: { tlsVersion: 'TLSv1' } }, list: [[1, [2]], {}, '}{', '\\"'], Records: [{ eventID: 'not a record' }] },
+  requestParameters: {
+    nested: { tlsDetails: { tlsVersion: 'TLSv1' } },
+    list: [[1, [2]], {}, '}{', '\\"'],
+    Records: [{ eventID: 'not a record' }],
+  },
   additional: 'ünïcødé 😀 \u2028',
 });
 const RECORDS = [event('a'), TRICKY, event('b', { resources: [{ ARN: 'x' }, { ARN: ']' }] })];
@@ -33,7 +37,10 @@ const SHAPES: readonly (readonly [string, string])[] = [
   ['a trail file', JSON.stringify({ Records: RECORDS })],
   ['a pretty-printed trail file', JSON.stringify({ Records: RECORDS }, null, 4)],
   ['a trail file as Python writes it', JSON.stringify({ Records: RECORDS }, null, 1).replace(/\n */g, ' ')],
-  ['a trail file with other keys around the list', JSON.stringify({ before: { Records: 1 }, also: '"Records":[', Records: RECORDS, after: [1, [2]] })],
+  [
+    'a trail file with other keys around the list',
+    JSON.stringify({ before: { Records: 1 }, also: '"Records":[', Records: RECORDS, after: [1, [2]] }),
+  ],
   ['a byte order mark', `\uFEFF${JSON.stringify({ Records: RECORDS })}`],
   ['JSON Lines', RECORDS.map((record) => JSON.stringify(record)).join('\n')],
   ['JSON Lines with CRLF and empty lines', `\r\n${RECORDS.map((record) => JSON.stringify(record)).join('\r\n\r\n')}\r\n`],
@@ -59,7 +66,7 @@ test('an empty list of records is a log without events, not a broken file', () =
   expect(split('{"Records":[]}')).toEqual({ records: [], outcome: { shape: 'records', problem: null } });
 });
 
-test('what stands in a record\'s place and is none is handed over, to be counted', () => {
+test("what stands in a record's place and is none is handed over, to be counted", () => {
   expect(split('{"Records":[null, 5, "text", [1], true, {"eventTime":}, {}]}').records).toEqual([null, 5, 'text', [1], true, null, {}]);
 });
 

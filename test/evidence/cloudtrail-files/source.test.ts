@@ -14,7 +14,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const ALL: TimeWindow = { from: null, to: null };
 
-async function collect(paths: readonly string[] = [folder], window = ALL, signal = new AbortController().signal): Promise<SourceResult & { progress: SourceProgress[] }> {
+async function collect(
+  paths: readonly string[] = [folder],
+  window = ALL,
+  signal = new AbortController().signal,
+): Promise<SourceResult & { progress: SourceProgress[] }> {
   const progress: SourceProgress[] = [];
   const collecting = cloudTrailFiles(paths).collect(window, signal);
   for (;;) {
@@ -127,7 +131,11 @@ describe('each event counts once', () => {
     const one = event({ eventID: 'same' });
     writeTrail(folder, {
       'trail-a/1.json': records([one, one]),
-      'trail-b/1.json': records([one, event({ eventID: 'same', recipientAccountId: '444455556666' }), event({ eventID: 'same', awsRegion: 'us-east-1' })]),
+      'trail-b/1.json': records([
+        one,
+        event({ eventID: 'same', recipientAccountId: '444455556666' }),
+        event({ eventID: 'same', awsRegion: 'us-east-1' }),
+      ]),
     });
     const result = await collect();
     expect(input(result).records).toEqual({ read: 5, events: 3, duplicates: 2, outsideWindow: 0, unreadable: 0 });
@@ -136,7 +144,9 @@ describe('each event counts once', () => {
 
   test('inside the window, whose end is not in it', async () => {
     const at = (eventTime: string) => event({ eventTime });
-    writeTrail(folder, { 'a.json': records([at('2026-08-31T23:59:59Z'), at('2026-09-01T00:00:00Z'), at('2026-09-02T23:59:59Z'), at('2026-09-03T00:00:00Z')]) });
+    writeTrail(folder, {
+      'a.json': records([at('2026-08-31T23:59:59Z'), at('2026-09-01T00:00:00Z'), at('2026-09-02T23:59:59Z'), at('2026-09-03T00:00:00Z')]),
+    });
     const result = await collect([folder], { from: Date.UTC(2026, 8, 1), to: Date.UTC(2026, 8, 3) });
     expect(input(result).records).toMatchObject({ events: 2, outsideWindow: 2 });
     expectIdentities(result);
@@ -146,7 +156,11 @@ describe('each event counts once', () => {
 test('names that JavaScript gives a meaning to are only names', async () => {
   const names = ['__proto__', 'constructor', 'toString'];
   writeTrail(folder, {
-    'a.json': records(names.map((name) => event({ eventSource: name, userAgent: name, sourceIPAddress: name, tlsDetails: { tlsVersion: 'TLSv1', keyExchange: name } }))).replaceAll('"__proto__":', '"x":'),
+    'a.json': records(
+      names.map((name) =>
+        event({ eventSource: name, userAgent: name, sourceIPAddress: name, tlsDetails: { tlsVersion: 'TLSv1', keyExchange: name } }),
+      ),
+    ).replaceAll('"__proto__":', '"x":'),
   });
   const result = await collect();
   expect(Object.keys(result.coverage[0]?.byService ?? {}).sort()).toEqual([...names].sort());
