@@ -25,8 +25,22 @@ export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorl
   const shown: Shown[] = [];
   const keep = (name: string, state: State) => shown.push({ name, state });
 
-  const session = { session: 's', startedAt: NOW - 9e7, changedAt: NOW - 9e6, stage: 'findings' as const, scope: SAMPLE_SCOPE, finished: false, path: '/s' };
-  const first = drive({ start: { ...start, sessions: [session, { ...session, session: 't' }], notices: ['A journal was damaged and set aside as /home/jane/x.damaged.'] } });
+  const session = {
+    session: 's',
+    startedAt: NOW - 9e7,
+    changedAt: NOW - 9e6,
+    stage: 'findings' as const,
+    scope: SAMPLE_SCOPE,
+    finished: false,
+    path: '/s',
+  };
+  const first = drive({
+    start: {
+      ...start,
+      sessions: [session, { ...session, session: 't' }],
+      notices: ['A journal was damaged and set aside as /home/jane/x.damaged.'],
+    },
+  });
   keep('scope', first.state());
   first.press('r');
   keep('sessions', first.state());
@@ -42,7 +56,14 @@ export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorl
   keep('help', first.state());
 
   const held = gate();
-  const setup = { machine: true, files: [{ path: '/data/AWSLogs', text: '12 files' }], sample: false, window: { from: null, to: null }, allowPrograms: false, target: 'tls1.2' as const };
+  const setup = {
+    machine: true,
+    files: [{ path: '/data/AWSLogs', text: '12 files' }],
+    sample: false,
+    window: { from: null, to: null },
+    allowPrograms: false,
+    target: 'tls1.2' as const,
+  };
   const journey = new FakeJourney({ progress: [READING], ...world }, held);
   const going = begun({ journey, start: { ...start, setup } });
   await going.see(/of 17 looked for|Detect/);
@@ -93,7 +114,10 @@ export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorl
   going.press('q');
   keep('leave', going.state());
 
-  const reading = begun({ journey: new FakeJourney({ progress: [READING] }, gate()), start: { ...start, setup: { ...setup, machine: false } } });
+  const reading = begun({
+    journey: new FakeJourney({ progress: [READING] }, gate()),
+    start: { ...start, setup: { ...setup, machine: false } },
+  });
   await reading.see('812');
   keep('reading', reading.state());
   return shown;

@@ -74,6 +74,8 @@ export type CallMap = (typeof CALL_MAPS)[number];
 export interface ClientTruth {
   readonly all: CallsTruth;
   readonly legacy: CallsTruth;
+  /** Of the legacy calls those that somebody here can do something about: neither AWS's own nor a browser's. */
+  readonly actionable: CallsTruth;
 }
 
 export interface Truth {
@@ -195,9 +197,11 @@ function countEvent(truth: Truth, plan: EventPlan): void {
   addTo(coverage.byKeyExchange, tls.keyExchange);
   addTo(under<Tally>(coverage.byDay, dayOf(plan.at), emptyRecord), tls.version);
   const key = `${plan.account}|${plan.principal}|${plan.program}`;
-  const client = under<ClientTruth>(truth.clients, key, () => ({ all: emptyCalls(), legacy: emptyCalls() }));
+  const client = under<ClientTruth>(truth.clients, key, () => ({ all: emptyCalls(), legacy: emptyCalls(), actionable: emptyCalls() }));
   addCall(client.all, plan, tls);
-  if (LEGACY.includes(tls.version)) addCall(client.legacy, plan, tls);
+  if (!LEGACY.includes(tls.version)) return;
+  addCall(client.legacy, plan, tls);
+  if (!plan.awsOwned && plan.category === 'api') addCall(client.actionable, plan, tls);
 }
 
 /** Adds up deliveries: each plan once for every time that a file delivers it; null is a record that is no event. */
