@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The screens are compiled as they are shipped; React's production build has no runtime for development.
+  oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     // A terminal test starts the whole program; two of them at once on a small machine still end well within this.

@@ -47,7 +47,7 @@ export function verifyPage(state: State, screen: ScreenOf<'verify'>): Page {
     foot: [],
     side: null,
     hint: running
-      ? 'The same proof runs again: the handshake, or the logs since it was marked as fixed. x stops.'
+      ? 'The same look again: this machine, or the logs since then. x stops.'
       : waiting > 0
         ? `v proves the ${many(waiting, 'finding')} marked as fixed; c goes on to the report.`
         : beneath(state).name === 'fix'

@@ -191,7 +191,7 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
 }
 
 function hintOf(state: State): string {
-  if (state.work) return 'Each program found is asked to say hello to a listener on this machine. x stops.';
+  if (state.work) return 'Looking for AWS tools and runtimes, and what TLS they can do. x stops.';
   const files = state.session?.scope?.files.length ?? 0;
   return `Next: c goes on to the ${files > 0 ? 'evidence' : 'findings'}; enter shows one in detail.`;
 }
@@ -218,13 +218,13 @@ export function consentPage(state: State, screen: ScreenOf<'consent'>): Page {
   return {
     head: [
       line(span('Run these programs, too?', 'strong')),
-      ...wrap('To prove what they offer they must be run, with your rights. Somebody else could have changed them.', width),
+      ...wrap('To say what they can do they must be run, with your rights. Somebody else could have changed them.', width),
       BLANK,
     ],
     body: bodyOf(lines),
     foot: [],
     side: null,
-    hint: 'enter runs them and looks again; esc leaves them out, and the result says so.',
+    hint: 'enter runs them and looks again; esc leaves them out, which is said.',
     top: screen.top,
   };
 }

@@ -157,8 +157,8 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
 
 function hintOf(state: State): string {
   if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
-  const cancelled = state.session?.collection === 'cancelled' ? 'Stopped before the end, so a zero proves little; r reads again. ' : '';
-  return `${cancelled}Next: c goes on to the findings; b says what cannot be seen.`;
+  if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; c goes on all the same.';
+  return 'Next: c goes on to the findings; b says what cannot be seen.';
 }
 
 export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): Page {

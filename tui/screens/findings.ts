@@ -161,7 +161,6 @@ function reasonLines(document: TlsMigrateDocument, cells: number): readonly Line
 function hintOf(state: State, selected: Finding | undefined): string {
   if (state.work?.kind === 'verify') return 'Verifying; x stops.';
   if (!selected) return 'Next: c goes on; b says what could not be seen; s saves a report.';
-  if (state.tab === 'not-actionable')
-    return 'These belong to AWS or to a browser: shown, so that they are not missed. tab shows other lists.';
+  if (state.tab === 'not-actionable') return 'These belong to AWS or to a browser. tab shows the other lists.';
   return 'enter walks you through the fix of the selected finding.';
 }

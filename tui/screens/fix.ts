@@ -144,7 +144,7 @@ export function fixPage(state: State, screen: ScreenOf<'fix'>): Page {
 function hintOf(fix: Fixing, state: State): string {
   const { finding, selected, items } = fix;
   if (state.document?.notActionable.some(({ id }) => id === finding.id))
-    return 'Shown so that it is not missed; nobody here can change it. esc goes back.';
+    return 'Nobody here can change it: shown, not to be missed. esc goes back.';
   if (finding.status === 'fixed') return 'Marked as fixed. v proves it; c goes to the next finding.';
   if (finding.status === 'verified') return 'Proved fixed. c goes to the next finding.';
   if (selected.kind === 'step')

@@ -24,7 +24,7 @@ function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number):
         start,
         checkbox(setup.machine && !setup.sample, speech),
         name('This machine'),
-        'AWS tools and runtimes, proved by a local handshake',
+        'its AWS tools and runtimes, and the TLS they can do',
       );
     case 'files': {
       const text = setup.files.length === 0 ? 'f names a folder or a file on this machine' : many(setup.files.length, 'path');
