@@ -1,5 +1,5 @@
-// Which SDK a user agent names: the first word that is one. Words inside comments or behind reserved prefixes are not looked at.
-import { isReserved, type Word } from './normalize.ts';
+// Which SDK a user agent names: the first word that is one. A name inside a comment, or as the value of another word, names nothing.
+import type { Word } from './normalize.ts';
 import { majorOf, readVersion } from './version.ts';
 import { type Family, SDK_WORDS, type Sdk, type SdkWord, type Tool } from './vocabulary.ts';
 
@@ -55,7 +55,7 @@ function versionOf(word: Word): string | null {
 }
 
 /** A name alone counts only at the beginning: further on it is a word like any other. */
-const canName = (word: Word, index: number): boolean => !word.comment && !isReserved(word) && (word.value !== null || index === 0);
+const canName = (word: Word, index: number): boolean => !word.comment && (word.value !== null || index === 0);
 
 /** The first word that names an SDK or the AWS CLI; null where there is none. */
 export function findSdk(words: readonly Word[]): FoundSdk | null {

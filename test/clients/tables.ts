@@ -30,8 +30,8 @@ export function readTable(file: URL): readonly Row[] {
 
 export const OWN_TABLE = new URL('./user-agents.tsv', import.meta.url);
 /** Research data kept beside the repository; tests that need it are skipped where it is absent. */
-export const SHARED_TABLE = new URL('../../../shared/facts/user-agents.tsv', import.meta.url);
-export const SHARED_TRAIL = new URL('../../../shared/data/cloudtrail-invictus/CloudTrail/', import.meta.url);
+const SHARED_TABLE = new URL('../../../shared/facts/user-agents.tsv', import.meta.url);
+const SHARED_TRAIL = new URL('../../../shared/data/cloudtrail-invictus/CloudTrail/', import.meta.url);
 
 export const sharedTable = (): readonly Row[] => (existsSync(SHARED_TABLE) ? readTable(SHARED_TABLE) : []);
 
