@@ -1,5 +1,6 @@
 // The bundled sample: a synthetic organization's CloudTrail, made by this seeded script. Nothing in it is anybody's.
 import type { JsonObject } from './calls.ts';
+import { consoleWorkloads } from './console-workloads.ts';
 import { DATA, ORGANIZATION, PRODUCTION, TOOLING } from './identities.ts';
 import { legacyWorkloads } from './legacy-workloads.ts';
 import { modernWorkloads } from './modern-workloads.ts';
@@ -16,7 +17,7 @@ export interface SampleFile {
   readonly complete: boolean;
 }
 
-export const workloads: readonly Workload[] = [...legacyWorkloads, ...modernWorkloads];
+export const workloads: readonly Workload[] = [...legacyWorkloads, ...modernWorkloads, ...consoleWorkloads];
 
 interface Place {
   readonly account: string;

@@ -1,9 +1,9 @@
 // The part of the story that needs fixing: every workload of the sample that speaks less than TLS 1.2.
 import { api, s3 } from './calls.ts';
 import { anonymous, consoleUser, DATA, PRODUCTION, role, signingInUser, TOOLING, user } from './identities.ts';
+import { QUARTER } from './shared.ts';
 import type { Period, Workload } from './workload.ts';
 
-const QUARTER: Period = { from: '2026-08-24', to: '2026-11-21', shape: 'steady', hours: [0, 24] };
 const NOVEMBER_2023: Period = { from: '2023-11-06', to: '2023-11-17', shape: 'office', hours: [2, 4] };
 const JANUARY_2024: Period = { from: '2024-01-09', to: '2024-01-19', shape: 'office', hours: [8, 17] };
 
