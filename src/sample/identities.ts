@@ -14,14 +14,14 @@ export type Identity = (context: { readonly host: string | null; readonly at: Da
 const EXAMPLE = 'EXAMPLE';
 
 /** An id of AWS's shape that is nobody's: prefix, stable letters, EXAMPLE. */
-export function exampleId(prefix: string, name: string, length: number): string {
+function exampleId(prefix: string, name: string, length: number): string {
   return `${prefix}${randomOf(`${prefix} ${name}`).code(length - prefix.length - EXAMPLE.length)}${EXAMPLE}`;
 }
 
 const iso = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
 /** What holds the credentials of a role's session. */
-export type Holder = 'instance' | 'function' | 'task' | 'person';
+type Holder = 'instance' | 'function' | 'task' | 'person';
 
 interface RoleOptions {
   readonly holder: Holder;

@@ -5,7 +5,7 @@ import { type Random, randomOf } from './random.ts';
 import type { RecordInput, SampleTls } from './record.ts';
 
 /** How the calls of a period spread over its days. */
-export type Shape = 'steady' | 'growing' | 'office' | 'weekly';
+type Shape = 'steady' | 'growing' | 'office' | 'weekly';
 
 /** Days as `YYYY-MM-DD`, both included; hours of the day in UTC. */
 export interface Period {
@@ -16,7 +16,7 @@ export interface Period {
 }
 
 /** One way in which a workload calls: exactly `count` times over the period. */
-export interface Use {
+interface Use {
   readonly call: ApiCall;
   readonly count: number;
   /** Where it differs from the workload's. */
@@ -25,7 +25,7 @@ export interface Use {
 }
 
 /** A machine, function or person that a workload calls from. */
-export interface Origin {
+interface Origin {
   readonly ip: string;
   readonly host?: string;
 }
@@ -58,7 +58,7 @@ function weight(shape: Shape, day: Date, position: number): number {
 }
 
 /** The days of a period with the calls that fall on each; they add up to `count`. */
-export function spread(period: Period, count: number): readonly (readonly [day: Date, calls: number])[] {
+function spread(period: Period, count: number): readonly (readonly [day: Date, calls: number])[] {
   const first = Date.parse(period.from);
   const days = Array.from({ length: Math.round((Date.parse(period.to) - first) / DAY_MS) + 1 }, (_, i) => new Date(first + i * DAY_MS));
   const weights = days.map((day, i) => weight(period.shape, day, i / days.length));

@@ -42,6 +42,8 @@ export interface Driven {
   state(): State;
   screen(): string;
   lines(): readonly string[];
+  /** The screen's words in a row, however they are broken into lines. */
+  words(): string;
   /** Waits until the screen shows `text`. */
   see(text: string | RegExp): Promise<string>;
 }
@@ -86,6 +88,7 @@ export function drive({ journey = new FakeJourney(), start = {}, can = {} }: Dri
     state: () => program.state(),
     screen,
     lines,
+    words: () => screen().replaceAll(/\s+/g, ' '),
     see: (text) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {

@@ -22,7 +22,7 @@ export interface JsonStyle {
   readonly shuffleKeys: boolean;
 }
 
-export const COMPACT: JsonStyle = { indent: 0, afterComma: '', afterColon: '', newline: '\n', escapes: 0, shuffleKeys: false };
+const COMPACT: JsonStyle = { indent: 0, afterComma: '', afterColon: '', newline: '\n', escapes: 0, shuffleKeys: false };
 
 /** Compact as AWS writes it, spaced as Python does, pretty-printed as jq does, or as only a test would. */
 export function someStyle(random: Random): JsonStyle {

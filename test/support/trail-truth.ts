@@ -69,7 +69,7 @@ export const CALL_MAPS = [
   'vpcEndpoints',
   'userAgents',
 ] as const;
-export type CallMap = (typeof CALL_MAPS)[number];
+type CallMap = (typeof CALL_MAPS)[number];
 
 export interface ClientTruth {
   readonly all: CallsTruth;
@@ -131,7 +131,7 @@ export const emptyCalls = (): CallsTruth => ({
   ids: emptyRecord(),
 });
 
-export const emptyTruth = (): Truth => ({
+const emptyTruth = (): Truth => ({
   files: { found: 0, read: 0, failed: 0, skipped: emptyRecord() },
   records: { read: 0, events: 0, duplicates: 0, outsideWindow: 0, unreadable: 0 },
   coverage: emptyRecord(),
