@@ -51,7 +51,7 @@ function machineLines({ machine, installations, target }: TlsMigrateDocument): r
   return [
     `This machine: ${machine.os} ${machine.release}, ${number(installations.length)} found.`,
     ...installations.map(({ name, version, path, verdicts, basis, notRunBecause, stale }) => {
-      const how = notRunBecause === null ? (basis === 'none' ? '' : `, ${basis}`) : `, not run: ${notRunBecause}`;
+      const how = basis !== 'none' ? `, ${basis}` : notRunBecause === null ? '' : `, not run: ${notRunBecause}`;
       return `  ${verdicts[target].padEnd(9)} ${name} ${version ?? '?'}  ${path}${how}${stale ? ', left over' : ''}`;
     }),
   ];

@@ -30,7 +30,14 @@ describe('a TLS version is counted under one spelling, whatever a source wrote',
 });
 
 test('everything below TLS 1.2 is legacy, and what nobody knows convicts nobody', () => {
-  expect((['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3', 'other'] as const).map(isLegacy)).toEqual([true, true, true, false, false, false]);
+  expect((['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3', 'other'] as const).map(isLegacy)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
   expect(compareTlsVersions('TLSv1', 'TLSv1.3')).toBeLessThan(0);
 });
 
@@ -38,7 +45,7 @@ test('versions read as a person writes them', () => {
   expect((['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.3'] as const).map(tlsVersionLabel)).toEqual(['SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.3']);
 });
 
-test('key exchange names are counted under AWS\'s documented spelling', () => {
+test("key exchange names are counted under AWS's documented spelling", () => {
   expect(['X25519', 'x25519', 'X25519MLKEM768', 'x25519mlkem768', 'SECP256R1', 'something new'].map(keyExchangeKey)).toEqual([
     'x25519',
     'x25519',
