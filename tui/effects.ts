@@ -241,8 +241,10 @@ class Assistant implements Program {
     this.#work = null;
     this.#detecting = null;
     this.#reading.clear();
-    this.send({ type: 'ended', work: kind, failure });
-    this.#tellNews();
+    // In one breath, so that no screen shows the end without what came of it.
+    const ended: Event = { type: 'ended', work: kind, failure };
+    const news = this.#takeNews();
+    this.send(...(news ? [news, ended] : [ended]));
   }
 
   #hear(event: JourneyEvent): void {
@@ -253,13 +255,18 @@ class Assistant implements Program {
   }
 
   #tellNews(): void {
+    const news = this.#takeNews();
+    if (news) this.send(news);
+  }
+
+  #takeNews(): Event | null {
     if (this.#news) clearTimeout(this.#news);
     this.#news = null;
     const journey = this.#journey;
-    if (!journey) return;
+    if (!journey) return null;
     const notices = journey.notices.slice(this.#noticesHeard);
     this.#noticesHeard = journey.notices.length;
-    this.send({
+    return {
       type: 'changed',
       now: this.#can.now(),
       session: journey.state,
@@ -267,7 +274,7 @@ class Assistant implements Program {
       detecting: this.#detecting,
       reading: [...this.#reading.values()],
       notices,
-    });
+    };
   }
 
   async #describe(paths: readonly string[]): Promise<void> {

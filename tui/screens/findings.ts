@@ -21,25 +21,13 @@ function tabLine(document: TlsMigrateDocument, state: State, list: FindingsList,
     return state.about.speech ? [span(`shown: ${text}`, 'accent')] : [span(`[${text}]`, 'accent')];
   };
   const gap = span('  ');
-  const filter =
-    state.filter === ''
-      ? []
-      : [span(`   filter "${state.filter}": ${thousands(list.findings.length)} of ${thousands(list.unfiltered)}`, 'warn')];
   const group = state.group === 'severity' ? [] : [span(`   by ${state.group}`, 'dim')];
-  return truncateLine(
-    [
-      ...tab('open', counts.open),
-      gap,
-      ...tab('decided', counts.decided),
-      gap,
-      ...tab('not-actionable', counts.notActionable),
-      gap,
-      span(many(counts.blindSpots, 'blind spot'), 'dim'),
-      ...filter,
-      ...group,
-    ],
-    cells,
-  );
+  if (state.filter !== '') {
+    const found = `${thousands(list.findings.length)} of ${thousands(list.unfiltered)} ${TAB_LABEL[state.tab]}`;
+    return truncateLine([span(found, 'accent'), span(` with "${state.filter}"`, 'warn'), ...group], cells);
+  }
+  const tabs = [tab('open', counts.open), tab('decided', counts.decided), tab('not-actionable', counts.notActionable)];
+  return truncateLine([...tabs.flatMap((spans) => [...spans, gap]), span(many(counts.blindSpots, 'blind spot'), 'dim'), ...group], cells);
 }
 
 function when(finding: Finding, state: State): string {
