@@ -42,6 +42,8 @@ function withProgress(bare: BareFinding, state: SessionState, now: number): Find
   };
 }
 
+const untouched = (state: SessionState): SessionState => ({ ...state, progress: new Map() });
+
 type Judge = (state: SessionState, now: number) => Judgement;
 
 /** Judging is the costly part and depends on little: a step marked done must not repeat it. */
@@ -78,7 +80,8 @@ export const buildDocument = (state: SessionState, options: DocumentOptions): Tl
 
 function assemble(state: SessionState, judgement: Judgement, { now, failOn }: DocumentOptions): TlsMigrateDocument {
   const findings = judgement.findings.map((bare) => withProgress(bare, state, now));
-  const notActionable = judgement.notActionable.map((bare) => withProgress(bare, state, now));
+  // A client may be in both lists under one id: what people did is about the finding.
+  const notActionable = judgement.notActionable.map((bare): Finding => ({ ...withProgress(bare, untouched(state), now), status: 'not-mine' }));
   const sources = state.results.map((result) => result.source);
   const coverage = state.results.flatMap((result) => result.coverage);
   const window = state.scope?.window ?? { from: null, to: null };
@@ -101,7 +104,7 @@ function assemble(state: SessionState, judgement: Judgement, { now, failOn }: Do
     coverage,
     findings,
     notActionable,
-    blindSpots: [...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target, window })],
+    blindSpots: [...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target })],
     summary: summarize(
       {
         target: state.target,

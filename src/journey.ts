@@ -1,6 +1,6 @@
 // The one engine behind the screens and the commands: what a session can be told to do, and what it says while doing it.
 import type { TlsMigrateDocument } from './contract/document.ts';
-import type { SourceProgress } from './evidence/calls.ts';
+import type { SourceProgress } from './evidence/source.ts';
 import type { ReportFormat } from './report/formats.ts';
 import type { Scope, SessionEvent, Stage } from './session/events.ts';
 import type { SessionState } from './session/state.ts';

@@ -1,6 +1,6 @@
 // Everything the screens draw from, as immutable data: where the person is, what was chosen, what is known, what is running.
 import type { TlsMigrateDocument } from '../src/contract/document.ts';
-import type { SourceProgress } from '../src/evidence/calls.ts';
+import type { SourceProgress } from '../src/evidence/source.ts';
 import type { Platform } from '../src/machine/host.ts';
 import type { ReportFormat } from '../src/report/formats.ts';
 import type { Scope, Stage } from '../src/session/events.ts';

@@ -1,6 +1,6 @@
 // The time window of `--since` and `--until`.
 import { z } from 'zod';
-import type { TimeWindow } from '../evidence/calls.ts';
+import type { TimeWindow } from '../contract/calls.ts';
 import { UsageError } from './exit.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

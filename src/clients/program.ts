@@ -1,7 +1,7 @@
 // What a user agent names: the program behind the calls.
 
 /** Who runs the program. `unknown` for an empty or overridden user agent. */
-export type ProgramOwner = 'user' | 'aws' | 'unknown';
+type ProgramOwner = 'user' | 'aws' | 'unknown';
 
 /**
  * A program as its user agent names it. Names come from a closed vocabulary; versions are a piece of the string, unchanged.

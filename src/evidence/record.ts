@@ -3,7 +3,7 @@ import { isAwsServiceAddress } from '../clients/aws-owned.ts';
 import type { WithoutTlsReason } from '../contract/document.ts';
 import { KEY_EXCHANGE_ABSENT, keyExchangeKey } from '../tls/key-exchange.ts';
 import { type TlsVersionKey, tlsVersionKey } from '../tls/versions.ts';
-import type { CallGroup } from './calls.ts';
+import type { CallGroup } from '../contract/calls.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,5 @@
 // What the evidence cannot show by its nature, and how to see it: printed beside every verdict, a clean one too.
 import type { BlindSpot, Coverage, Source } from '../contract/document.ts';
-import type { TimeWindow } from '../evidence/calls.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 
@@ -14,7 +13,6 @@ export interface Seen {
   readonly sources: readonly Source[];
   readonly coverage: readonly Coverage[];
   readonly target: Target;
-  readonly window: TimeWindow;
 }
 
 const maxTime = (coverage: readonly Coverage[]): number =>

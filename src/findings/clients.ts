@@ -2,7 +2,7 @@
 import { confidence, identify, programLabel } from '../clients/index.ts';
 import type { Client } from '../contract/document.ts';
 import { clientId, clientKey } from '../contract/ids.ts';
-import type { CallGroup } from '../evidence/calls.ts';
+import type { CallGroup } from '../contract/calls.ts';
 
 /** All that one client did, whatever made it notable. */
 export interface ClientCalls {

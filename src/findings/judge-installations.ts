@@ -14,49 +14,46 @@ export interface JudgedInstallation {
 
 const nameOf = ({ name, version }: Installation): string => (version === null ? name : `${name} ${version}`);
 
-/** The lowest target that the installation misses with `verdict`; the severity depends on it. */
-function missed(installation: Installation, verdict: 'capable' | 'not-ready' | 'conflict', target: Target): Target | null {
-  const upTo: readonly Target[] =
-    target === 'tls1.2' ? ['tls1.2'] : target === 'tls1.3' ? ['tls1.2', 'tls1.3'] : ['tls1.2', 'tls1.3', 'pq'];
-  return upTo.find((each) => installation.verdicts[each] === verdict) ?? null;
-}
+const UP_TO: Readonly<Record<Target, readonly Target[]>> = {
+  'tls1.2': ['tls1.2'],
+  'tls1.3': ['tls1.2', 'tls1.3'],
+  pq: ['tls1.2', 'tls1.3', 'pq'],
+};
 
+/** The lowest target that the installation misses decides: what AWS refuses today matters more than what it lacks besides. */
 function belowTarget(installation: Installation, target: Target): JudgedInstallation | null {
+  const missed = UP_TO[target].find((each) => !['ready', 'unknown'].includes(installation.verdicts[each]));
+  if (missed === undefined) return null;
   const name = nameOf(installation);
-  if (missed(installation, 'conflict', target) !== null) {
-    return {
-      installation,
-      kind: 'conflicting-settings',
-      severity: 'critical',
-      severityReason: 'With the settings in force it cannot connect at all.',
-      title: `${name} cannot connect: its settings contradict each other`,
-    };
+  const refused = missed === 'tls1.2';
+  switch (installation.verdicts[missed]) {
+    case 'conflict':
+      return {
+        installation,
+        kind: 'conflicting-settings',
+        severity: 'critical',
+        severityReason: 'With the settings in force it cannot connect at all.',
+        title: `${name} cannot connect: its settings contradict each other`,
+      };
+    case 'not-ready':
+      return {
+        installation,
+        kind: 'not-ready-runtime',
+        severity: refused ? 'critical' : 'low',
+        severityReason: refused ? 'AWS refuses it today: it cannot offer TLS 1.2.' : `It works today; its library has no ${TARGET_LABEL[missed]}.`,
+        title: refused ? `${name} cannot speak TLS 1.2` : `${name} is not ready for ${TARGET_LABEL[missed]}`,
+      };
+    default:
+      return {
+        installation,
+        kind: 'pinned-runtime',
+        severity: refused ? 'critical' : 'low',
+        severityReason: refused
+          ? 'AWS refuses it as it is set today; its library could do TLS 1.2.'
+          : `It works today; its library could do ${TARGET_LABEL[missed]}, a setting holds it below.`,
+        title: `${name} is set below ${TARGET_LABEL[missed]}`,
+      };
   }
-  const cannot = missed(installation, 'not-ready', target);
-  if (cannot !== null) {
-    return {
-      installation,
-      kind: 'not-ready-runtime',
-      severity: cannot === 'tls1.2' ? 'critical' : 'low',
-      severityReason:
-        cannot === 'tls1.2'
-          ? 'AWS refuses it today: it cannot offer TLS 1.2.'
-          : `It works today; its library has no ${TARGET_LABEL[cannot]}.`,
-      title: cannot === 'tls1.2' ? `${name} cannot speak TLS 1.2` : `${name} is not ready for ${TARGET_LABEL[cannot]}`,
-    };
-  }
-  const pinned = missed(installation, 'capable', target);
-  if (pinned === null) return null;
-  return {
-    installation,
-    kind: 'pinned-runtime',
-    severity: pinned === 'tls1.2' ? 'critical' : 'low',
-    severityReason:
-      pinned === 'tls1.2'
-        ? 'AWS refuses it as it is set today; its library could do TLS 1.2.'
-        : `It works today; its library could do ${TARGET_LABEL[pinned]}, a setting holds it below.`,
-    title: `${name} is set below ${TARGET_LABEL[pinned]}`,
-  };
 }
 
 function hardening(installation: Installation): JudgedInstallation | null {

@@ -1,7 +1,7 @@
 // Several programs below TLS 1.2 from one address, one of which cannot be set so low: something between them and AWS does it.
 import { cannotBeSetBelowTls12 } from '../clients/floor.ts';
 import { identify } from '../clients/identify.ts';
-import type { CallGroup } from '../evidence/calls.ts';
+import type { CallGroup } from '../contract/calls.ts';
 import { isLegacy } from '../tls/versions.ts';
 
 export interface SuspectedMiddlebox {

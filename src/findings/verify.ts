@@ -1,6 +1,6 @@
 // Did the fix work? One sentence about what was asked, of how much, and what came back. Pure.
 import type { Finding, Installation, Verification } from '../contract/document.ts';
-import type { CallGroup, SourceResult } from '../evidence/calls.ts';
+import type { CallGroup, SourceResult } from '../contract/calls.ts';
 import { TARGET_LABEL, type Target } from '../tls/targets.ts';
 import { byClient } from './clients.ts';
 import { judgeCalls } from './judge-calls.ts';

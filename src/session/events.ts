@@ -8,7 +8,7 @@ import {
   STEP_STATUSES,
   verificationSchema,
 } from '../contract/document.ts';
-import { sourceResultSchema } from '../evidence/calls.ts';
+import { sourceResultSchema } from '../contract/calls.ts';
 import { TARGETS } from '../tls/targets.ts';
 
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */

@@ -56,6 +56,11 @@ describe('what a verdict comes to', () => {
   });
 });
 
+test('what holds it below TLS 1.2 today is told before what its library lacks besides', () => {
+  const one = installation({ 'tls1.2': 'capable', 'tls1.3': 'not-ready', pq: 'not-ready' });
+  expect((['tls1.2', 'tls1.3', 'pq'] as const).map((target) => judged(one, target))).toEqual(Array(3).fill(['pinned-runtime critical']));
+});
+
 test('a left-over that nothing starts is no finding', () => {
   expect(judged(installation({ 'tls1.2': 'not-ready' }, { stale: true, active: false }), 'tls1.2')).toEqual([]);
 });

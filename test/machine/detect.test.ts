@@ -139,7 +139,8 @@ describe('detection', () => {
   });
 
   it('finds nothing, quietly, when it was cancelled before it began', async () => {
-    expect(await detectAll(fakeHost(), DETECTORS, { signal: AbortSignal.abort() })).toEqual({ installations: [], notes: [] });
+    const host = fakeHost({ files: { '/usr/bin/node': program('') }, env: { PATH: '/usr/bin' } });
+    expect(await detectAll(host, DETECTORS, { signal: AbortSignal.abort() })).toEqual({ installations: [], notes: [] });
   });
 
   it('stops everything when nobody listens any more', async () => {

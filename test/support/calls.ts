@@ -1,5 +1,5 @@
 // Call groups for tests of the judgement: one ordinary client, changed in a word or two.
-import type { CallGroup } from '../../src/evidence/calls.ts';
+import type { CallGroup } from '../../src/contract/calls.ts';
 
 export const AFTER_ALL_CUTOFFS = Date.UTC(2026, 9, 1, 12);
 

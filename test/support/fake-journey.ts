@@ -1,6 +1,7 @@
 // A journey without an engine: real events, folded by the real state, with the machine, the logs and the clock made up.
 import type { Coverage, Finding, FindingEvidence, Installation, TlsMigrateDocument } from '../../src/contract/document.ts';
-import type { SourceProgress, SourceResult } from '../../src/evidence/calls.ts';
+import type { SourceResult } from '../../src/contract/calls.ts';
+import type { SourceProgress } from '../../src/evidence/source.ts';
 import type { Journey, JourneyEvent, JourneyListener } from '../../src/journey.ts';
 import { formatOf } from '../../src/report/formats.ts';
 import type { SessionEvent } from '../../src/session/events.ts';

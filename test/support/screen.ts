@@ -25,6 +25,7 @@ export class TerminalScreen {
   readonly #terminal: headless.Terminal;
   readonly #pty: IPty;
   #bytes = 0;
+  #raw = '';
   #ended: Ended | null = null;
   /** Settles when the program has ended. */
   readonly ended: Promise<Ended>;
@@ -42,6 +43,7 @@ export class TerminalScreen {
     });
     this.#pty.onData((data) => {
       this.#bytes += Buffer.byteLength(data);
+      this.#raw += data;
       this.#terminal.write(data);
     });
     // What the terminal answers when it is asked something.
@@ -57,6 +59,11 @@ export class TerminalScreen {
   /** How many bytes the program has written. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Everything that the program has written, escape sequences and all. */
+  get raw(): string {
+    return this.#raw;
   }
 
   get pid(): number {

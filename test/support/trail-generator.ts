@@ -1,5 +1,5 @@
 // Random trails from a seed, with the truth about them: what a reader of CloudTrail files must say, to the last count.
-import type { TimeWindow } from '../../src/evidence/calls.ts';
+import type { TimeWindow } from '../../src/contract/calls.ts';
 import { type Random, randomOf } from '../../src/sample/random.ts';
 import { isoSeconds, notAnEvent, type PlannedEvent, type ProgramOf, randomEvent } from './trail-events.ts';
 import { besides, canHold, damagedFile, someShape, type TrailFile, truncatedFile, type Written, wholeFile } from './trail-files.ts';

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SourceProgress, SourceResult, TimeWindow } from '../../../src/evidence/calls.ts';
+import type { SourceResult, TimeWindow } from '../../../src/contract/calls.ts';
+import type { SourceProgress } from '../../../src/evidence/source.ts';
 import { cloudTrailFiles } from '../../../src/evidence/cloudtrail-files/source.ts';
 import { event, gzipTrail, records, tls, writeTrail } from '../../support/trail.ts';
 

@@ -506,6 +506,14 @@ describe('a copy that cannot be asked', () => {
     expect(host.runs).toEqual([]);
   });
 
+  it('whose interpreter is named by a relative path is never run, whatever was allowed', async () => {
+    const host = fakeHost({ uid: ME, env: { PATH: '/usr/bin' }, files: { '/usr/bin/aws': script('bin/python') } });
+    expect((await detectAll(host, [awsCli], { allowPrograms: true })).installations).toMatchObject([
+      { ran: false, notRunBecause: 'relative-path' },
+    ]);
+    expect(host.runs).toEqual([]);
+  });
+
   it('in a relative folder of PATH is never run', async () => {
     const host = fakeHost({ uid: ME, env: { PATH: '.:/usr/bin' }, files: { '/home/me/aws': program(v2('2.36.7'), { uid: ME }) } });
     expect((await detectAll(host, [awsCli], { allowPrograms: true })).installations).toMatchObject([

@@ -1,6 +1,6 @@
 // What every evidence source yields: calls grouped by client, with counts, never event by event.
 import { z } from 'zod';
-import { coverageSchema, sourceSchema } from '../contract/document.ts';
+import { coverageSchema, sourceSchema } from './document.ts';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
 
 const count = z.int().nonnegative();
@@ -57,28 +57,4 @@ export type SourceResult = z.infer<typeof sourceResultSchema>;
 export interface TimeWindow {
   readonly from: number | null;
   readonly to: number | null;
-}
-
-/** How far a source has come. Units are the source's own: files, windows. */
-export interface SourceProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly unit: 'files' | 'windows';
-  readonly bytesRead: number;
-  readonly bytesTotal: number;
-  readonly events: number;
-  readonly legacyCalls: number;
-  readonly current: string;
-}
-
-/**
- * One place where AWS keeps evidence. `collect` yields progress as it goes and returns the whole result; when `signal` is
- * aborted it returns what it has, with a gap that says so, and never throws for what the outside world did.
- */
-export interface EvidenceSource {
-  readonly id: string;
-  readonly kind: z.infer<typeof sourceSchema>['kind'];
-  /** Where it looks, as a person would name it. */
-  readonly location: string;
-  collect(window: TimeWindow, signal: AbortSignal): AsyncGenerator<SourceProgress, SourceResult>;
 }

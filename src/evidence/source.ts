@@ -1,0 +1,27 @@
+// The seam of every evidence source: one implementation for each place where AWS keeps evidence.
+import type { SourceResult, TimeWindow } from '../contract/calls.ts';
+import type { Source } from '../contract/document.ts';
+
+/** How far a source has come. Units are the source's own: files, windows. */
+export interface SourceProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'files' | 'windows';
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly events: number;
+  readonly legacyCalls: number;
+  readonly current: string;
+}
+
+/**
+ * One place where AWS keeps evidence. `collect` yields progress as it goes and returns the whole result; when `signal` is
+ * aborted it returns what it has, with a gap that says so, and never throws for what the outside world did.
+ */
+export interface EvidenceSource {
+  readonly id: string;
+  readonly kind: Source['kind'];
+  /** Where it looks, as a person would name it. */
+  readonly location: string;
+  collect(window: TimeWindow, signal: AbortSignal): AsyncGenerator<SourceProgress, SourceResult>;
+}
