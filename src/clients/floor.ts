@@ -27,11 +27,19 @@ function atLeastNumbers(version: string | null, limit: readonly number[]): boole
 /** Only what no setting, environment or code of the caller's can lower. Everything else counts as able to. */
 export const FLOORS: readonly Floor[] = [
   {
-    // Distributions' own builds (`source/`) and the older bundles with Python 3.7 to 3.9 do offer TLS 1.0.
-    holds: ({ product, runtimeVersion, details }) =>
-      product === 'AWS CLI v2' && details.get('cli-source') === 'exe' && atLeast(runtimeVersion, '3.10.0'),
-    why: 'The official build of AWS CLI version 2 brings its own Python and OpenSSL; since Python 3.10 its connections begin at TLS 1.2, and an OpenSSL setting that asks for less leaves them without a connection.',
-    source: 'measured with AWS CLI 2.12.1 to 2.36.12; docs.aws.amazon.com/cli/latest/userguide/cli-security-enforcing-tls.html',
+    // Distributions' own builds (`source/`) offer TLS 1.0 too: Debian's 2.9.19 was measured.
+    holds: ({ product, details }) => product === 'AWS CLI v2' && details.get('cli-source') === 'exe',
+    why: 'The official build of AWS CLI version 2 brings its own Python and OpenSSL and is compiled for TLS 1.2 at least; an OpenSSL setting that asks for less leaves it without a connection.',
+    source:
+      "measured with AWS CLI 2.12.1 to 2.36.12, older ones by AWS's word; docs.aws.amazon.com/cli/latest/userguide/cli-security-enforcing-tls.html",
+    retrieved: '2026-11-22',
+  },
+  {
+    // The highest version that Go offers is set in code alone, and nobody changes Terraform's: GODEBUG's tls10default and
+    // tls13 were measured to have no effect on what a Go 1.19 client offers at the top.
+    holds: ({ product, runtimeVersion }) => product === 'Terraform' && atLeast(runtimeVersion, '1.13.0'),
+    why: 'Terraform and its providers are Go programs; Go offers TLS 1.3 since 1.13, and no setting lowers that.',
+    source: 'go.dev/doc/go1.13 and go1.18#tls10; measured with Go 1.19.8',
     retrieved: '2026-11-22',
   },
   {

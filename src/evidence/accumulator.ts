@@ -3,10 +3,10 @@ import { isAwsServiceAddress } from '../clients/aws-owned.ts';
 import { identify } from '../clients/identify.ts';
 import { programKey } from '../clients/program-key.ts';
 import { pqOfferedSince } from '../clients/services.ts';
+import type { CallGroup, TimeWindow } from '../contract/calls.ts';
 import type { Coverage, WithoutTlsReason } from '../contract/document.ts';
 import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
-import type { CallGroup, TimeWindow } from '../contract/calls.ts';
 import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, tlsOf } from './record.ts';
 
 type Tally<K extends string = string> = Map<K, number>;

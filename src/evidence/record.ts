@@ -1,9 +1,9 @@
 // One CloudTrail record: what it says of time, place, TLS and caller. Pure, and total: a record is whatever a file held.
 import { isAwsServiceAddress } from '../clients/aws-owned.ts';
+import type { CallGroup } from '../contract/calls.ts';
 import type { WithoutTlsReason } from '../contract/document.ts';
 import { KEY_EXCHANGE_ABSENT, keyExchangeKey } from '../tls/key-exchange.ts';
 import { type TlsVersionKey, tlsVersionKey } from '../tls/versions.ts';
-import type { CallGroup } from '../contract/calls.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

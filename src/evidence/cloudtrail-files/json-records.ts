@@ -103,6 +103,7 @@ export class JsonRecords {
 
   /** Ends the stream and says what it was. */
   end(): JsonOutcome {
+    while (this.#isCutLine()) this.#resume(Buffer.concat(this.#parts));
     if (this.#problem === null && (this.#collecting !== 'nothing' || this.#list !== 'none')) {
       this.#fail('truncated-json', 'the file ends in the middle of a record or of its list');
     }
@@ -161,7 +162,11 @@ export class JsonRecords {
   #string(byte: number, chunk: Buffer, at: number): void {
     if (this.#escaped) this.#escaped = false;
     else if (byte === BACKSLASH) this.#escaped = true;
-    else if (byte === QUOTE) {
+    else if (byte === NEWLINE && this.#collecting === 'top' && this.#wrapper === null) {
+      // JSON has no line break inside a string: a line of JSON Lines was cut off here, and the next one begins.
+      this.#strays.push(null);
+      this.#reset();
+    } else if (byte === QUOTE) {
       this.#inString = false;
       if (this.#depth === 0) this.#complete(chunk, at + 1);
     }
@@ -201,7 +206,22 @@ export class JsonRecords {
     this.#start = at;
   }
 
+  /** At the end: a line of JSON Lines that was cut off outside a string has swallowed those behind it. */
+  #isCutLine(): boolean {
+    return (
+      this.#problem === null && this.#collecting === 'top' && this.#wrapper === null && this.#parts.some((part) => part.includes(NEWLINE))
+    );
+  }
+
+  #resume(bytes: Buffer): void {
+    this.#strays.push(null);
+    this.#reset();
+    this.push(bytes.subarray(bytes.indexOf(NEWLINE) + 1));
+  }
+
   #reset(): void {
+    this.#inString = false;
+    this.#escaped = false;
     this.#collecting = 'nothing';
     this.#parts = [];
     this.#partsBytes = 0;

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ByteInput } from './byte-input.ts';
 import { GZIP_MAGIC, type GzipProblem, gunzip } from './gunzip.ts';
+import { utf8Chunks } from './utf16.ts';
 
 export interface FileProblem {
   readonly code: GzipProblem['code'] | 'unreadable-file';
@@ -32,15 +33,24 @@ export function systemReason(error: unknown): string {
 
 /**
  * Reads `path` and hands its (unpacked) bytes to `onChunk`, in order. Whether it is gzip is told by its first bytes, not by
- * its name. What was read before a problem has been handed over. Ends early, without a problem, when `signal` is aborted.
+ * its name. UTF-16 becomes UTF-8. What was read before a problem has been handed over. Ends early, without a problem, when
+ * `signal` is aborted. Throws only what `onChunk` threw.
  */
 export async function readFile(path: string, onChunk: (chunk: Buffer) => void, signal: AbortSignal): Promise<ReadOutcome> {
   let file: FileHandle | undefined;
   let input: ByteInput | undefined;
   let bytesJson = 0;
+  let defect: { readonly error: unknown } | null = null;
+  const take = utf8Chunks(onChunk);
   const count = (chunk: Buffer): void => {
     bytesJson += chunk.length;
-    onChunk(chunk);
+    if (defect !== null) return;
+    try {
+      take(chunk);
+    } catch (error) {
+      // Thrown in the middle of a stream it would be lost, and the stream with it.
+      defect = { error };
+    }
   };
   let problem: FileProblem | null = null;
   try {
@@ -55,7 +65,13 @@ export async function readFile(path: string, onChunk: (chunk: Buffer) => void, s
   } finally {
     await file?.close();
   }
+  throwDefect(defect);
   return { bytesRead: input?.bytesRead ?? 0, bytesJson, problem };
+}
+
+/** What `onChunk` threw is a defect of ours, never a problem of the file. */
+function throwDefect(defect: { readonly error: unknown } | null): void {
+  if (defect !== null) throw defect.error;
 }
 
 async function plain(input: ByteInput, onChunk: (chunk: Buffer) => void, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 // CloudTrail log files on disk as an evidence source: every file read or its reason told, every record counted once.
+
+import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Gap, Source } from '../../contract/document.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
-import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { type FoundFile, type FoundFiles, findFiles } from './find-files.ts';
 import { JsonRecords } from './json-records.ts';

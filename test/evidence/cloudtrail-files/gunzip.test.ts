@@ -82,3 +82,20 @@ test('a file that is not there is a problem, not an exception', async () => {
   const outcome = await readFile(join(folder, 'gone'), () => undefined, new AbortController().signal);
   expect(outcome.problem).toMatchObject({ code: 'unreadable-file', text: 'it cannot be read: it is not there any more' });
 });
+
+test.each([
+  ['little-endian, as Windows PowerShell writes it', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
+  ['big-endian', Buffer.from(`\uFEFF${TEXT}`, 'utf16le').swap16()],
+])('UTF-16 %s becomes UTF-8', async (_name, bytes) => {
+  expect((await read(bytes)).text).toBe(TEXT);
+  expect((await read(gzipSync(bytes))).text).toBe(TEXT);
+});
+
+test('a defect in what takes the data comes out, and does not hang', async () => {
+  const path = join(folder, 'defect.gz');
+  writeFileSync(path, PACKED);
+  const defect = (): void => {
+    throw new Error('a defect');
+  };
+  await expect(readFile(path, defect, new AbortController().signal)).rejects.toThrow('a defect');
+});

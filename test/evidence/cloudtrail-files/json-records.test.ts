@@ -98,6 +98,19 @@ test('a damaged line of JSON Lines costs that line', () => {
 });
 
 test.each([
+  ['inside a string', JSON.stringify(event('cut', { userAgent: 'a long one' })).indexOf('long')],
+  ['outside any string', JSON.stringify(event('cut')).indexOf(',"eventName')],
+])('a line of JSON Lines that was cut off %s costs that line', (_name, length) => {
+  const cut = JSON.stringify(event('cut', { userAgent: 'a long one' })).slice(0, length);
+  const lines = [JSON.stringify(event('a')), cut, JSON.stringify(event('b')), cut, JSON.stringify(event('c'))];
+  for (const size of [1, 13, 1000]) {
+    const { records, outcome } = split(lines.join('\n'), size);
+    expect(records).toEqual([event('a'), event('b'), event('c'), null, null]);
+    expect(outcome.problem).toBeNull();
+  }
+});
+
+test.each([
   ['words', 'hello, world\nthis is a README\n'],
   ['other JSON', '{"hello": [1, 2, 3]}'],
   ['a list of other JSON lines', '{"a":1}\n{"b":2}\n'],

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SourceResult, TimeWindow } from '../../../src/contract/calls.ts';
-import type { SourceProgress } from '../../../src/evidence/source.ts';
 import { cloudTrailFiles } from '../../../src/evidence/cloudtrail-files/source.ts';
+import type { SourceProgress } from '../../../src/evidence/source.ts';
 import { event, gzipTrail, records, tls, writeTrail } from '../../support/trail.ts';
 
 let folder: string;

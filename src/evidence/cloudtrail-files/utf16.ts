@@ -1,0 +1,28 @@
+// Turns UTF-16 text, which Windows PowerShell writes with `>`, into UTF-8; anything else passes as it is.
+
+import { TextDecoder } from 'node:util';
+
+type Take = (chunk: Buffer) => void;
+
+const ENCODINGS = new Map([
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+]);
+
+/** A stream of chunks for `take`, in UTF-8. The first two bytes tell: UTF-16 files begin with a byte order mark. */
+export function utf8Chunks(take: Take): Take {
+  let start: Buffer | null = Buffer.alloc(0);
+  let decoder: TextDecoder | null = null;
+  return (chunk) => {
+    let bytes = chunk;
+    if (start !== null) {
+      bytes = start.length === 0 ? chunk : Buffer.concat([start, chunk]);
+      const encoding = ENCODINGS.get(bytes.toString('hex', 0, 2));
+      decoder = encoding === undefined ? null : new TextDecoder(encoding);
+      // One byte alone cannot tell, unless it begins no mark.
+      start = bytes.length === 1 && bytes.readUInt8() >= 0xfe ? bytes : null;
+      if (start !== null) return;
+    }
+    take(decoder === null ? bytes : Buffer.from(decoder.decode(bytes, { stream: true })));
+  };
+}
