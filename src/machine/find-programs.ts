@@ -36,7 +36,7 @@ export interface Search {
   readonly more?: (realPaths: readonly string[]) => readonly Place[];
 }
 
-export const SHELL_RUNS = 'PATH (a shell runs this one)';
+const SHELL_RUNS = 'PATH (a shell runs this one)';
 
 interface Candidate {
   readonly path: string;

@@ -9,7 +9,7 @@ const PROTOCOLS_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProvide
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 const KEY_NAME = { TLSv1: 'TLS 1.0', 'TLSv1.1': 'TLS 1.1', 'TLSv1.2': 'TLS 1.2', 'TLSv1.3': 'TLS 1.3' } as const;
 
-export interface SchannelProtocol {
+interface SchannelProtocol {
   readonly version: TlsVersion;
   readonly support: SchannelSupport;
   /** An application that asks for it gets it. */

@@ -92,7 +92,12 @@ describe('a script is as safe as what interprets it', () => {
     '#!/usr/bin/env python',
     "#!/bin/sh\n'''exec' \"/opt/py/python\" \"$0\" \"$@\"\n' '''",
   ])('sees the interpreter in %j', async (head) => {
-    const files = { '/usr/bin/aws': script(head), '/usr/bin/env': program(''), '/bin/sh': program('') };
+    const files = {
+      '/usr/bin/aws': script(head),
+      '/usr/bin/env': program(''),
+      '/bin/sh': program(''),
+      '/home/me/relative/python': program(''),
+    };
     const env = { PATH: 'relative::/opt/py:/usr/bin' };
     expect(await verdictOn({ ...files, '/opt/py/python': program('') }, '/usr/bin/aws', env)).toBeNull();
     expect(await verdictOn({ ...files, '/opt/py/python': program('', { mode: 0o777 }) }, '/usr/bin/aws', env)).toBe('writable-by-others');

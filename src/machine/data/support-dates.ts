@@ -1,7 +1,7 @@
 // Dated facts: when the support of a runtime or tool ends.
 import type { InstallationKind } from '../../contract/document.ts';
 
-export interface SupportLine {
+interface SupportLine {
   readonly kind: InstallationKind;
   /** As people name the line: `Node.js 20`. */
   readonly what: string;

@@ -1,7 +1,7 @@
 // Dated facts: from which version on a TLS library can do what.
 
 /** The first version that can; `null`: no version does; `unknown`: not documented well enough to say. */
-export type FirstVersion = string | null | 'unknown';
+type FirstVersion = string | null | 'unknown';
 
 export interface LibraryFacts {
   readonly name: string;
