@@ -74,7 +74,7 @@ function firstState(options: AssistantOptions): State {
 function resumeSentence({ session }: State): string {
   if (!session) return '';
   if (session.session === NOT_SAVED) return 'This session was not saved.';
-  return `The session is saved; go on with: tls-migrate resume ${session.session}`;
+  return `The session is saved. Go on with:\n  tls-migrate resume ${session.session}`;
 }
 
 /** What to say when the terminal is the person's again. */

@@ -1,6 +1,7 @@
 // Evidence: each source as it is read, what it covers when it is done, and what could not be seen.
-import type { Coverage, Source, WithoutTlsReason } from '../../src/contract/document.ts';
+
 import type { SourceResult } from '../../src/contract/calls.ts';
+import type { Coverage, Source, WithoutTlsReason } from '../../src/contract/document.ts';
 import { addUp, bytes, largest, many, share, sum, thousands, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { rate, timeLeft } from '../eta.ts';

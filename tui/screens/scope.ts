@@ -73,7 +73,10 @@ function offer(state: State, cells: number): readonly Line[] {
   const more = sessions.length > 1 ? ` (${sessions.length - 1} more)` : '';
   return [
     BLANK,
-    ...wrap(line(span('Unfinished: ', 'strong'), `${sessionText(newest, state.now)}${more}. `, span('r resumes it.', 'accent')), cells),
+    ...wrap(
+      line(span('Unfinished: ', 'strong'), `${sessionText(newest, state.now)}${more}. `, span('r\u00A0resumes\u00A0it.', 'accent')),
+      cells,
+    ),
   ];
 }
 

@@ -235,7 +235,8 @@ export class JsonRecords {
     this.#reset();
     if (what === 'element') {
       this.#list = 'comma-or-end';
-      this.#onRecord(unwrap(parse(bytes)));
+      const value = parse(bytes);
+      if (!this.#deliverList(value)) this.#onRecord(unwrap(value));
     } else if (this.#wrapper === null) this.#completeTop(parse(bytes));
     else {
       const around = parse(Buffer.concat([...this.#wrapper, bytes]));
@@ -247,15 +248,20 @@ export class JsonRecords {
   /** A whole value of JSON Lines: an event, a wrapper whose list was not recognized while it streamed by, or something else. */
   #completeTop(value: unknown): void {
     const event = unwrap(value);
-    const list = LIST_KEYS.map((key) => fieldOf(value, key)).find((field) => Array.isArray(field));
     if (looksLikeEvent(event)) {
       this.#sawEvent = true;
       this.#onRecord(event);
-    } else if (Array.isArray(list)) {
-      this.#sawList = true;
-      for (const element of list) this.#onRecord(unwrap(element));
-    } else if (isDigest(value)) this.#sawDigest = true;
+    } else if (this.#deliverList(value)) this.#sawList = true;
+    else if (isDigest(value)) this.#sawDigest = true;
     else this.#strays.push(value);
+  }
+
+  /** The records of a wrapper that was read whole; false when `value` is none. */
+  #deliverList(value: unknown): boolean {
+    const list = LIST_KEYS.map((key) => fieldOf(value, key)).find((field) => Array.isArray(field));
+    if (!Array.isArray(list)) return false;
+    for (const element of list) this.#onRecord(unwrap(element));
+    return true;
   }
 }
 

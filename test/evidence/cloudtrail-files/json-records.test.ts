@@ -46,6 +46,7 @@ const SHAPES: readonly (readonly [string, string])[] = [
   ['JSON Lines with CRLF and empty lines', `\r\n${RECORDS.map((record) => JSON.stringify(record)).join('\r\n\r\n')}\r\n`],
   ['a list of records', JSON.stringify(RECORDS, null, 1)],
   ['trail files one after another', RECORDS.map((record) => JSON.stringify({ Records: [record] })).join('')],
+  ['trail files gathered in a list', JSON.stringify(RECORDS.map((record) => ({ Records: [record] })))],
   ['lookup-events output', JSON.stringify(lookup(RECORDS), null, 2)],
   ['lookup-events output, a page a line', RECORDS.map((record) => JSON.stringify(lookup([record]))).join('\n')],
   ['an escaped key', JSON.stringify({ Records: RECORDS }).replace('"Records"', '"Rec\\u006frds"')],
