@@ -209,6 +209,7 @@ export const BINDINGS: readonly Binding[] = [
   },
   { command: 'filter', keys: ['/'], screens: ['findings'], label: 'filter', footer: true },
   { command: 'tab', keys: ['tab'], screens: ['findings'], label: 'other lists', footer: true },
+  { command: 'report', keys: ['s'], screens: ['findings'], label: 'save report', footer: true, off: whileBusy },
   { command: 'group', keys: ['g'], screens: ['findings'], label: 'group', footer: true },
   { command: 'blind-spots', keys: ['b'], screens: ['detect', 'evidence', 'findings', 'report'], label: 'blind spots', footer: true },
   { command: 'target', keys: ['t'], screens: ['scope', 'detect', 'findings'], label: 'target', footer: true, off: whileBusy },
@@ -219,7 +220,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'verify the fixed ones',
     off: (state) => whileBusy(state) ?? (toVerify(state) === 0 ? 'Nothing is marked as fixed and unproved.' : null),
   },
-  { command: 'report', keys: ['s'], screens: ['findings'], label: 'save report', footer: true, off: whileBusy },
   {
     command: 'allow',
     keys: ['a'],

@@ -168,8 +168,7 @@ describe('coming back', () => {
     const second = home.start([]);
     await second.see(/r\s+resumes\s+it\./);
     second.type('r');
-    await second.see('Resumed');
-    await second.see('enter walks you through the fix');
+    await second.see('Resumed where you left.');
     second.type('\r');
     await second.see('1 of 6 steps');
   });
