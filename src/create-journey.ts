@@ -1,9 +1,10 @@
 // The journey for real: machine, evidence and reports, with every step in the journal before it shows.
+
+import type { SourceResult, TimeWindow } from './contract/calls.ts';
 import type { Installation, Severity } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
-import type { SourceResult, TimeWindow } from './contract/calls.ts';
-import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
+import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
 import type { Journey, JourneyEvent, JourneyListener } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';

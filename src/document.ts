@@ -1,6 +1,13 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
-import type { Finding, Severity, Step, TlsMigrateDocument } from './contract/document.ts';
-import { SCHEMA_VERSION } from './contract/document.ts';
+import {
+  type Finding,
+  INSTALLATION_KINDS,
+  type Installation,
+  SCHEMA_VERSION,
+  type Severity,
+  type Step,
+  type TlsMigrateDocument,
+} from './contract/document.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
 import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
 import { summarize } from './findings/summary.ts';
@@ -42,6 +49,10 @@ function withProgress(bare: BareFinding, state: SessionState, now: number): Find
   };
 }
 
+/** Detection finds them in the order in which probes end, which differs from run to run. */
+const byKindThenPath = (a: Installation, b: Installation): number =>
+  INSTALLATION_KINDS.indexOf(a.kind) - INSTALLATION_KINDS.indexOf(b.kind) || (a.path < b.path ? -1 : 1);
+
 const untouched = (state: SessionState): SessionState => ({ ...state, progress: new Map() });
 
 type Judge = (state: SessionState, now: number) => Judgement;
@@ -81,7 +92,9 @@ export const buildDocument = (state: SessionState, options: DocumentOptions): Tl
 function assemble(state: SessionState, judgement: Judgement, { now, failOn }: DocumentOptions): TlsMigrateDocument {
   const findings = judgement.findings.map((bare) => withProgress(bare, state, now));
   // A client may be in both lists under one id: what people did is about the finding.
-  const notActionable = judgement.notActionable.map((bare): Finding => ({ ...withProgress(bare, untouched(state), now), status: 'not-mine' }));
+  const notActionable = judgement.notActionable.map(
+    (bare): Finding => ({ ...withProgress(bare, untouched(state), now), status: 'not-mine' }),
+  );
   const sources = state.results.map((result) => result.source);
   const coverage = state.results.flatMap((result) => result.coverage);
   const window = state.scope?.window ?? { from: null, to: null };
@@ -99,7 +112,7 @@ function assemble(state: SessionState, judgement: Judgement, { now, failOn }: Do
       window: { from: isoOrNull(window.from), to: isoOrNull(window.to) },
     },
     machine: state.machine,
-    installations: [...state.installations],
+    installations: [...state.installations].sort(byKindThenPath),
     sources,
     coverage,
     findings,

@@ -1,7 +1,7 @@
 // What every evidence source yields: calls grouped by client, with counts, never event by event.
 import { z } from 'zod';
-import { coverageSchema, sourceSchema } from './document.ts';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
+import { coverageSchema, sourceSchema } from './document.ts';
 
 const count = z.int().nonnegative();
 const tally = z.record(z.string(), count);
@@ -10,7 +10,7 @@ const tally = z.record(z.string(), count);
  * All calls that agree on everything a judgement can depend on: who, with which program, over which TLS, to which service,
  * before or after the dates of the judgement table. What a person wants to know besides is tallied. Times are epoch milliseconds.
  */
-export const callGroupSchema = z.strictObject({
+const callGroupSchema = z.strictObject({
   account: z.string(),
   principal: z.string(),
   /** Product, SDK and runtime without versions: the third part of a client's key. */

@@ -44,8 +44,8 @@ export const FINDING_KINDS = [
 ] as const;
 /** Worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export const VERDICTS = ['ready', 'capable', 'not-ready', 'conflict', 'unknown'] as const;
-export const SOURCE_KINDS = [
+const VERDICTS = ['ready', 'capable', 'not-ready', 'conflict', 'unknown'] as const;
+const SOURCE_KINDS = [
   'cloudtrail-files',
   'logs-insights',
   'athena',
@@ -55,12 +55,12 @@ export const SOURCE_KINDS = [
   'endpoint-access-logs',
   'health-notices',
 ] as const;
-export const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'service-event', 'partial', 'not-reported'] as const;
+const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'service-event', 'partial', 'not-reported'] as const;
 export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-mine', 'expired'] as const;
 export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;
-export const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
+const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
 /** Why a program was found and not run. */
-export const NOT_RUN_CODES = [
+const NOT_RUN_CODES = [
   'relative-path',
   'writable-by-others',
   'owned-by-others',
@@ -154,7 +154,7 @@ export const coverageSchema = z.strictObject({
   byDay: z.record(day, versionCounts),
 });
 
-export const clientSchema = z.strictObject({
+const clientSchema = z.strictObject({
   id: z.string().regex(/^c-[0-9a-f]{12}$/),
   label: z.string(),
   product: z.string().nullable(),
@@ -168,7 +168,7 @@ export const clientSchema = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
 });
 
-export const EVIDENCE_MAPS = [
+const EVIDENCE_MAPS = [
   'services',
   'accounts',
   'regions',
@@ -181,7 +181,7 @@ export const EVIDENCE_MAPS = [
   'userAgents',
 ] as const;
 
-export const findingEvidenceSchema = z.strictObject({
+const findingEvidenceSchema = z.strictObject({
   calls: count,
   totalCalls: count,
   firstSeen: isoTime,
@@ -203,7 +203,7 @@ export const findingEvidenceSchema = z.strictObject({
   eventIds: z.array(z.string()).max(3),
 });
 
-export const stepSchema = z.strictObject({
+const stepSchema = z.strictObject({
   id: z.string(),
   status: z.enum(STEP_STATUSES),
   note: z.string().nullable(),
@@ -219,7 +219,7 @@ export const verificationSchema = z.strictObject({
   text: z.string(),
 });
 
-export const findingSchema = z.strictObject({
+const findingSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(FINDING_KINDS),
   severity: z.enum(SEVERITIES),
@@ -235,7 +235,7 @@ export const findingSchema = z.strictObject({
   verification: verificationSchema.nullable(),
 });
 
-export const blindSpotSchema = z.strictObject({ code: z.string(), text: z.string(), affects: z.string(), howToClose: z.string() });
+const blindSpotSchema = z.strictObject({ code: z.string(), text: z.string(), affects: z.string(), howToClose: z.string() });
 
 export const documentSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),

@@ -1,8 +1,8 @@
 // Call groups gathered by client: one program, used by one identity, in one account.
 import { confidence, identify, programLabel } from '../clients/index.ts';
+import type { CallGroup } from '../contract/calls.ts';
 import type { Client } from '../contract/document.ts';
 import { clientId, clientKey } from '../contract/ids.ts';
-import type { CallGroup } from '../contract/calls.ts';
 
 /** All that one client did, whatever made it notable. */
 export interface ClientCalls {
@@ -23,7 +23,7 @@ export function byClient(groups: readonly CallGroup[]): readonly ClientCalls[] {
 }
 
 /** How a person names an identity: `role erp-sync`, `user backup`, `anonymous`. */
-export function principalLabel(principal: string): string {
+function principalLabel(principal: string): string {
   if (principal === 'anonymous') return 'anonymous';
   const [, kind, rest] = /^arn:[^:]*:(?:iam|sts)::[^:]*:(role|user|root|assumed-role|federated-user)\/?(.*)$/.exec(principal) ?? [];
   if (kind === undefined || rest === undefined) return /^\d{12}$/.test(principal) ? `account ${principal}` : principal;
@@ -34,7 +34,7 @@ export function principalLabel(principal: string): string {
 }
 
 /** The user agent that the client used last: its versions are the ones that are in use. Null when it sent none. */
-export function latestUserAgent(groups: readonly CallGroup[]): string | null {
+function latestUserAgent(groups: readonly CallGroup[]): string | null {
   let latest: { agent: string; last: number } | null = null;
   for (const group of groups) {
     for (const [agent, { last }] of Object.entries(group.userAgents)) {

@@ -1,6 +1,7 @@
 // Groups of calls, added up into the evidence of one finding.
-import type { FindingEvidence } from '../contract/document.ts';
+
 import type { CallGroup } from '../contract/calls.ts';
+import type { FindingEvidence } from '../contract/document.ts';
 
 /** Of each map, as many values as a person can use; what was left out is named in `truncated`. */
 const LARGEST = 200;

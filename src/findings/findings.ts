@@ -1,7 +1,8 @@
 // Evidence and installations -> findings, and beside them what nobody here can act on. Pure.
+
+import type { CallGroup } from '../contract/calls.ts';
 import type { Client, Finding, FindingKind, Installation } from '../contract/document.ts';
 import { clientId, findingId } from '../contract/ids.ts';
-import type { CallGroup } from '../contract/calls.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE } from '../tls/timeline.ts';
 import { describeClient } from './clients.ts';

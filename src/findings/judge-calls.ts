@@ -1,6 +1,7 @@
 // The judgement table for log records: which calls are a finding for a target, how severe, and which nobody here can act on.
-import type { FindingKind, Severity } from '../contract/document.ts';
+
 import type { CallGroup } from '../contract/calls.ts';
+import type { FindingKind, Severity } from '../contract/document.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE } from '../tls/timeline.ts';

@@ -1,8 +1,8 @@
 // The judgement table for what is installed here: which runtimes are a finding for a target, and how severe.
 import type { FindingKind, Installation, Severity } from '../contract/document.ts';
-import { supportOf } from '../machine/support.ts';
 import { TARGET_LABEL, type Target } from '../tls/targets.ts';
 import { compareTlsVersions } from '../tls/versions.ts';
+import { supportOf } from './support.ts';
 
 export interface JudgedInstallation {
   readonly installation: Installation;
@@ -40,7 +40,9 @@ function belowTarget(installation: Installation, target: Target): JudgedInstalla
         installation,
         kind: 'not-ready-runtime',
         severity: refused ? 'critical' : 'low',
-        severityReason: refused ? 'AWS refuses it today: it cannot offer TLS 1.2.' : `It works today; its library has no ${TARGET_LABEL[missed]}.`,
+        severityReason: refused
+          ? 'AWS refuses it today: it cannot offer TLS 1.2.'
+          : `It works today; its library has no ${TARGET_LABEL[missed]}.`,
         title: refused ? `${name} cannot speak TLS 1.2` : `${name} is not ready for ${TARGET_LABEL[missed]}`,
       };
     default:

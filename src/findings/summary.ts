@@ -31,7 +31,7 @@ export interface RunFacts {
 export const isOpen = (finding: Finding): boolean => finding.status === 'open' || finding.status === 'expired';
 
 /** True for severities at or above `failOn`. */
-export const atOrAbove = (severity: Severity, failOn: Severity): boolean => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+const atOrAbove = (severity: Severity, failOn: Severity): boolean => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 
 function incompleteness(facts: RunFacts): readonly Reason[] {
   const reasons: Reason[] = [];

@@ -1,6 +1,7 @@
 // Did the fix work? One sentence about what was asked, of how much, and what came back. Pure.
-import type { Finding, Installation, Verification } from '../contract/document.ts';
+
 import type { CallGroup, SourceResult } from '../contract/calls.ts';
+import type { Finding, Installation, Verification } from '../contract/document.ts';
 import { TARGET_LABEL, type Target } from '../tls/targets.ts';
 import { byClient } from './clients.ts';
 import { judgeCalls } from './judge-calls.ts';
@@ -11,7 +12,7 @@ const when = (time: number): string => `${new Date(time).toISOString().slice(0, 
 const number = (count: number): string => count.toLocaleString('en-US');
 
 /** CloudTrail delivers "within an average of about 5 minutes" and not always: younger events may still be missing. */
-export const DELIVERY_MS = 15 * 60 * 1000;
+const DELIVERY_MS = 15 * 60 * 1000;
 
 export interface ScanCheck {
   readonly finding: Finding;

@@ -1,5 +1,6 @@
 // From a TLS library, its version and the settings in force to verdicts: pure. A handshake, where there is one, knows better.
 import type { Installation, Verdict } from '../contract/document.ts';
+import { versionNumbers } from '../contract/version-numbers.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../tls/targets.ts';
 import { compareTlsVersions, TLS_VERSIONS, type TlsVersion, tlsVersionLabel } from '../tls/versions.ts';
 import { TLS_LIBRARIES } from './data/tls-libraries.ts';
@@ -143,10 +144,6 @@ export function libraryAbility(library: Library): Ability | null {
     pq: since(facts.pq, facts.unsureFrom?.pq),
   };
 }
-
-/** The leading numbers of a version: `1.0.2k-fips` is 1, 0, 2. */
-export const versionNumbers = (version: string): readonly number[] =>
-  (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
 
 /** Whether a version is at least another; null when the version is not known as far as would be needed. */
 export function atLeast(version: readonly number[], first: readonly number[]): boolean | null {

@@ -1,5 +1,6 @@
 // What happens in a session, as it is journalled: the only way its state changes.
 import { z } from 'zod';
+import { sourceResultSchema } from '../contract/calls.ts';
 import {
   decisionSchema,
   FINDING_STATUSES,
@@ -8,11 +9,10 @@ import {
   STEP_STATUSES,
   verificationSchema,
 } from '../contract/document.ts';
-import { sourceResultSchema } from '../contract/calls.ts';
 import { TARGETS } from '../tls/targets.ts';
 
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
-export const scopeSchema = z.strictObject({
+const scopeSchema = z.strictObject({
   machine: z.boolean(),
   files: z.array(z.string()),
   sample: z.boolean(),

@@ -1,6 +1,7 @@
 // The state of a session: its events, folded. A resumed session is the same events read from disk.
-import type { Decision, FindingStatus, Installation, Machine, StepStatus, Verification } from '../contract/document.ts';
+
 import type { SourceResult } from '../contract/calls.ts';
+import type { Decision, FindingStatus, Installation, Machine, StepStatus, Verification } from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
 import type { Scope, SessionEvent, Stage } from './events.ts';
 

@@ -1,7 +1,7 @@
 // Call groups for tests of the judgement: one ordinary client, changed in a word or two.
 import type { CallGroup } from '../../src/contract/calls.ts';
 
-export const AFTER_ALL_CUTOFFS = Date.UTC(2026, 9, 1, 12);
+const AFTER_ALL_CUTOFFS = Date.UTC(2026, 9, 1, 12);
 
 /** A group of calls at TLS 1.2 by one SDK; `last` moves `first`, the example and the day with it. */
 export function group(fields: Partial<CallGroup> = {}): CallGroup {

@@ -22,7 +22,7 @@ export interface CheckRequest {
 }
 
 /** The exit code for a finished run. */
-export function exitCodeOf(document: TlsMigrateDocument): ExitCode {
+function exitCodeOf(document: TlsMigrateDocument): ExitCode {
   const { summary, sources, installations } = document;
   if (summary.verdict === 'findings') return EXIT.findings;
   const nothing = sources.length > 0 && sources.every((source) => source.status === 'failed') && installations.length === 0;

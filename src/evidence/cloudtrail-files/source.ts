@@ -8,7 +8,7 @@ import { type FoundFile, type FoundFiles, findFiles } from './find-files.ts';
 import { JsonRecords } from './json-records.ts';
 import { readFile } from './read-file.ts';
 
-export const CLOUDTRAIL_FILES = 'cloudtrail-files';
+const CLOUDTRAIL_FILES = 'cloudtrail-files';
 
 /** How often a person is told how far it is. */
 const PROGRESS_EVERY_MS = 100;

@@ -1,7 +1,7 @@
 // Every .NET (Core) runtime, by asking each `dotnet` for its list; where one may not be run, by its folders.
 import type { Installation } from '../../contract/document.ts';
+import { versionNumbers } from '../../contract/version-numbers.ts';
 import { asCompleted } from '../as-completed.ts';
-import { versionNumbers } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { dotnetTls } from '../dotnet-tls.ts';
 import { type FoundProgram, findPrograms, type Place } from '../find-programs.ts';

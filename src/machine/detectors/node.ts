@@ -1,19 +1,9 @@
 // Every Node.js: the one a shell runs, and those of every version manager.
 import { z } from 'zod';
 import type { Installation } from '../../contract/document.ts';
+import { versionNumbers } from '../../contract/version-numbers.ts';
 import { asCompleted } from '../as-completed.ts';
-import {
-  type Cause,
-  type Derived,
-  derive,
-  floor,
-  type Library,
-  type Limit,
-  limitVersion,
-  pin,
-  underived,
-  versionNumbers,
-} from '../derive.ts';
+import { type Cause, type Derived, derive, floor, type Library, type Limit, limitVersion, pin, underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { type FoundProgram, findPrograms } from '../find-programs.ts';
 import { newInstallation } from '../installation.ts';

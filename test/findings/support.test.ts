@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SUPPORT } from '../../src/machine/data/support-dates.ts';
-import { supportOf } from '../../src/machine/support.ts';
+import { supportOf } from '../../src/findings/support.ts';
+import { SUPPORT } from '../../src/findings/support-dates.ts';
 
 const ends = (kind: Parameters<typeof supportOf>[0]['kind'], version: string | null) => supportOf({ kind, version })?.ends ?? null;
 

@@ -1,7 +1,7 @@
 // When the support of an installation ends, where a source says so.
 import type { Installation } from '../contract/document.ts';
-import { SUPPORT } from './data/support-dates.ts';
-import { versionNumbers } from './derive.ts';
+import { versionNumbers } from '../contract/version-numbers.ts';
+import { SUPPORT } from './support-dates.ts';
 
 export interface SupportEnd {
   /** The last day of support, `YYYY-MM-DD`; it may be past or to come. */

@@ -1,5 +1,5 @@
 // Dated facts: when the support of a runtime or tool ends.
-import type { InstallationKind } from '../../contract/document.ts';
+import type { InstallationKind } from '../contract/document.ts';
 
 interface SupportLine {
   readonly kind: InstallationKind;

@@ -1,0 +1,5 @@
+// The leading numbers of a version, for versions that semver does not read: `4.8.09037`, `1.0.2s`, `3.3.987.0`.
+
+/** `1.0.2s` is 1, 0, 2. Empty when it begins with no number. */
+export const versionNumbers = (version: string): readonly number[] =>
+  (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
