@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { fastStart } from './build/fast-start.mjs';
+import { lighterDependencies } from './build/lighter-dependencies.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
@@ -40,7 +40,7 @@ await build({
   external: ['react-devtools-core'],
   // Some dependencies are CommonJS and ask for `require`.
   banner: { js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);" },
-  plugins: [fastStart],
+  plugins: [lighterDependencies],
 });
 
 if (existsSync(`${root}src/sample/build.ts`)) {

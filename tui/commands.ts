@@ -3,7 +3,7 @@ import { REPORT_FORMATS } from '../src/report/formats.ts';
 import type { Scope } from '../src/session/events.ts';
 import { TARGET_LABEL, TARGETS } from '../src/tls/targets.ts';
 import { fieldOf } from './field.ts';
-import { findingsList, isDecided } from './findings-list.ts';
+import { findingsList, isDecided, tabCounts } from './findings-list.ts';
 import { acceptForm, filesForm, noteForm, reportPathForm, undecide, windowForm } from './forms.ts';
 import { type Command, scopeRows } from './keys.ts';
 import { bodyHeight } from './page.ts';
@@ -257,7 +257,7 @@ function nextStage(state: State): Step {
     case 'evidence':
       return enter(state, 'findings');
     case 'findings': {
-      const claimed = state.document?.findings.some(({ status }) => status === 'fixed') ?? false;
+      const claimed = state.document !== null && tabCounts(state.document).toVerify > 0;
       return [push(state, claimed ? { name: 'verify', top: 0 } : { name: 'report', top: 0 })];
     }
     case 'fix':

@@ -146,19 +146,22 @@ export function findingsList({ document, tab, filter, group }: Pick<State, 'docu
 export interface TabCounts {
   readonly open: number;
   readonly decided: number;
+  /** Of those decided: said to be fixed, and not proved. */
+  readonly toVerify: number;
   readonly notActionable: number;
   readonly blindSpots: number;
 }
 
 let counted: { readonly of: TlsMigrateDocument; readonly counts: TabCounts } | undefined;
 
-/** How many findings each tab has. */
+/** How many findings each tab has. The latest counts are kept. */
 export function tabCounts(document: TlsMigrateDocument): TabCounts {
   if (counted?.of === document) return counted.counts;
   const decided = document.findings.filter(isDecided).length;
   const counts = {
     open: document.findings.length - decided,
     decided,
+    toVerify: document.findings.filter(({ status }) => status === 'fixed').length,
     notActionable: document.notActionable.length,
     blindSpots: document.blindSpots.length,
   };

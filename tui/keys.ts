@@ -1,5 +1,5 @@
 // The one table of keys: what is pressed, what it does on which screen, what the footer and the help say, and why a key is off.
-import { findFinding } from './findings-list.ts';
+import { findFinding, tabCounts } from './findings-list.ts';
 import { commandsOf, fixing } from './plans.ts';
 import { pop, type ScreenName, type State, top, unfinished } from './state.ts';
 
@@ -111,7 +111,7 @@ function noCommand(state: State): string | null {
   return fix && commandsOf(fix).length > 0 ? null : 'There is no command here: move to a step that has one.';
 }
 
-const toVerify = (state: State): number => state.document?.findings.filter(({ status }) => status === 'fixed').length ?? 0;
+const toVerify = ({ document }: State): number => (document ? tabCounts(document).toVerify : 0);
 
 const NEXT: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
   detect: (state) => (state.session?.scope?.files.length ? 'on to the evidence' : 'on to the findings'),

@@ -1,4 +1,4 @@
-// esbuild plugin: takes start-up costs out of dependencies. Each change names the code it replaces and fails the build
+// esbuild plugin: takes costs of starting and of drawing out of dependencies. Each change names the code it replaces and fails the build
 // when that code is not there any more, so that an upgrade cannot drop it unnoticed.
 import { readFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ function rewrite(path, replacements) {
   let source = readFileSync(path, 'utf8');
   for (const [from, to] of replacements) {
     const found = source.split(from).length - 1;
-    if (found !== 1) throw new Error(`fast-start: ${path} has changed: expected once, found ${found} times: ${from}`);
+    if (found !== 1) throw new Error(`lighter-dependencies: ${path} has changed: expected once, found ${found} times: ${from}`);
     source = source.replace(from, () => to);
   }
   return { contents: source, loader: 'js' };
@@ -44,10 +44,25 @@ const STRING_WIDTH = [
 // zod's messages in some fifty languages are a third of a megabyte that nobody here reads; English is loaded apart from them.
 const ENGLISH_ONLY = "export { default as en } from './en.js';\n";
 
-export const fastStart = {
-  name: 'fast-start',
+// Ink takes every line of the screen apart anew for every frame, though most have not changed since the last one. What it
+// remembers within a frame it now remembers from frame to frame, as long as that is little.
+const INK_OUTPUT = [
+  [
+    'export default class Output {',
+    `let kept;
+function keptCaches() {
+  if (!kept || kept.styledChars.size > 600 || kept.widths.size > 5000 || kept.blockWidths.size > 5000) kept = new OutputCaches();
+  return kept;
+}
+export default class Output {`,
+  ],
+  ['caches = new OutputCaches();', 'caches = keptCaches();'],
+];
+
+export const lighterDependencies = {
+  name: 'lighter-dependencies',
   setup(build) {
-    const wanted = new Set(['yoga-layout', 'string-width', 'zod']);
+    const wanted = new Set(['yoga-layout', 'string-width', 'zod', 'ink']);
     build.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => {
       wanted.delete('yoga-layout');
       return rewrite(path, YOGA);
@@ -60,8 +75,12 @@ export const fastStart = {
       wanted.delete('zod');
       return { contents: ENGLISH_ONLY, loader: 'js' };
     });
+    build.onLoad({ filter: /[\\/]ink[\\/]build[\\/]output\.js$/ }, ({ path }) => {
+      wanted.delete('ink');
+      return rewrite(path, INK_OUTPUT);
+    });
     build.onEnd(({ errors }) => {
-      if (errors.length === 0 && wanted.size > 0) throw new Error(`fast-start: never loaded: ${[...wanted].join(', ')}`);
+      if (errors.length === 0 && wanted.size > 0) throw new Error(`lighter-dependencies: never loaded: ${[...wanted].join(', ')}`);
     });
   },
 };

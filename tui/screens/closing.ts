@@ -158,7 +158,7 @@ export function leavePage(state: State, screen: ScreenOf<'leave'>): Page {
   const { width } = layout(state);
   const { document, report, work } = state;
   const counts = document ? tabCounts(document) : null;
-  const claimed = document?.findings.filter(({ status }) => status === 'fixed').length ?? 0;
+  const claimed = counts?.toVerify ?? 0;
   const facts = [
     work ? 'Something is still running: leaving stops it, and what it has found so far is kept.' : null,
     counts && counts.open > 0 ? `${many(counts.open, 'finding')} still to fix.` : null,

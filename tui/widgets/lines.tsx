@@ -11,9 +11,10 @@ interface LinesProps {
   readonly height?: number;
 }
 
+// Nothing here is clipped by Ink: that takes a line apart cell by cell, on every frame. What does not fit is not drawn at all.
 export function Lines({ lines, width, height = lines.length }: LinesProps) {
   return (
-    <Box flexDirection="column" width={width} height={height} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
       {lines.slice(0, height).map((spans, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
         <Row key={at} spans={truncateLine(spans, width)} />

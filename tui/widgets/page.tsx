@@ -13,21 +13,23 @@ export function PageView({ state }: { readonly state: State }) {
   const page = pageOf(state);
   const { width, height, listWidth } = layout(state);
   const notices = noticeLines(state);
-  const above = headerLines(state, width).length + notices.length + page.head.length;
-  const foot = page.foot.slice(0, height - page.head.length);
+  const rows = bodyHeight(state, page);
+  const head = page.head.slice(0, height - rows);
+  const foot = page.foot.slice(0, height - rows - head.length);
+  const above = headerLines(state, width).length + notices.length + head.length;
   return (
-    <Box flexDirection="column" width={width} height={height + notices.length} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={width} height={height + notices.length} flexShrink={0}>
       <Lines lines={notices} width={width} />
-      <Lines lines={page.head} width={width} />
+      <Lines lines={head} width={width} />
       {screen.name === 'form' ? (
         <Fields fields={screen.form.fields} focus={screen.form.focus} width={width} x={1} y={above} />
       ) : (
-        <Box width={width} height={bodyHeight(state, page)} flexShrink={0}>
-          <Window body={page.body} top={page.top} width={page.side ? listWidth : width} height={bodyHeight(state, page)} />
+        <Box width={width} height={rows} flexShrink={0}>
+          <Window body={page.body} top={page.top} width={page.side ? listWidth : width} height={rows} />
           {page.side && (
             <>
-              <Lines lines={Array.from({ length: bodyHeight(state, page) }, () => line(span(' │ ', 'dim')))} width={3} />
-              <Lines lines={page.side} width={width - listWidth - 3} height={bodyHeight(state, page)} />
+              <Lines lines={Array.from({ length: rows }, () => line(span(' │ ', 'dim')))} width={3} />
+              <Lines lines={page.side} width={width - listWidth - 3} height={rows} />
             </>
           )}
         </Box>
