@@ -299,6 +299,8 @@ function back(state: State): Step {
 }
 
 function leave(state: State): Step {
+  // Pressed again it means it.
+  if (top(state).name === 'leave') return [state, { do: 'quit', code: 0, finish: false }];
   if (state.session === null && !state.work) return [state, { do: 'quit', code: 0, finish: false }];
   const open = state.document?.findings.some((finding) => !isDecided(finding)) ?? true;
   const done = !open && state.report.saved.length > 0 && !state.work;

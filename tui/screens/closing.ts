@@ -52,7 +52,7 @@ export function verifyPage(state: State, screen: ScreenOf<'verify'>): Page {
         ? `v proves the ${many(waiting, 'finding')} marked as fixed; c goes on to the report.`
         : beneath(state).name === 'fix'
           ? 'esc goes back to the finding; c goes on to the report.'
-          : 'Next: c goes on to the report.',
+          : 'c goes on to the report.',
     top: screen.top,
   };
 }

@@ -193,7 +193,7 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
 function hintOf(state: State): string {
   if (state.work) return 'Looking for AWS tools and runtimes, and what TLS they can do. x stops.';
   const files = state.session?.scope?.files.length ?? 0;
-  return `Next: c goes on to the ${files > 0 ? 'evidence' : 'findings'}; enter shows one in detail.`;
+  return `c goes on to the ${files > 0 ? 'evidence' : 'findings'}; enter shows one in detail.`;
 }
 
 export function installationPage(state: State, screen: ScreenOf<'installation'>): Page {

@@ -159,21 +159,26 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
 function hintOf(state: State): string {
   if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
   if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; c goes on all the same.';
-  return 'Next: c goes on to the findings; b says what cannot be seen.';
+  return 'c goes on to the findings; b says what cannot be seen.';
 }
 
 export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): Page {
   const { width } = layout(state);
   const spots = state.document?.blindSpots ?? [];
-  const lines = spots.flatMap(({ text, affects, howToClose }) => [
+  const notes = state.session?.notes ?? [];
+  const spotLines = spots.flatMap(({ text, affects, howToClose }) => [
     ...wrap(line(span(text, 'strong')), width, { first: '- ' }),
     ...(affects === '' ? [] : wrap(line(span('hides ', 'dim'), affects), width, { first: '  ' })),
     ...(howToClose === '' ? [] : wrap(line(span('to see it ', 'dim'), howToClose), width, { first: '  ' })),
     BLANK,
   ]);
+  const noteLines =
+    notes.length === 0
+      ? []
+      : [line(span('While looking at this machine', 'strong')), ...notes.flatMap((note) => wrap(note, width, { first: '- ' }))];
   return {
     head: [line(span(`${many(spots.length, 'blind spot')}: what this could not see`, 'strong')), BLANK],
-    body: bodyOf(lines.length > 0 ? lines : wrap('None is known for what was chosen.', width)),
+    body: bodyOf([...(spots.length > 0 ? spotLines : wrap('None is known for what was chosen.', width)), ...noteLines]),
     foot: [],
     side: null,
     hint: 'Nothing here is a finding; it says how far the zeros reach. esc goes back.',

@@ -127,7 +127,7 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
         ),
         width,
       ).slice(0, low ? 1 : 3),
-      ...(low ? [] : reasonLines(document, width).slice(0, state.size.rows < 30 ? 1 : 2)),
+      ...(low ? [] : reasonLines(document, state, width).slice(0, state.size.rows < 30 ? 1 : 2)),
       tabLine(document, state, list, width),
       BLANK,
     ],
@@ -140,15 +140,16 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
 }
 
 /** Why the result proves less than it seems to. */
-function reasonLines(document: TlsMigrateDocument, cells: number): readonly Line[] {
-  const { verdict, reasons } = document.summary;
-  if (verdict === 'findings' && document.summary.complete) return [];
-  return reasons.map(({ text }) => truncateLine(line(span('  because ', 'dim'), text), cells));
+function reasonLines(document: TlsMigrateDocument, state: State, cells: number): readonly Line[] {
+  // That findings are open stands above already.
+  return document.summary.reasons
+    .filter(({ code }) => code !== 'open-findings')
+    .map(({ text }) => truncateLine(line(sign('unknown', state.about.speech), text), cells));
 }
 
 function hintOf(state: State, selected: Finding | undefined): string {
   if (state.work?.kind === 'verify') return 'Verifying; x stops.';
-  if (!selected) return 'Next: c goes on; b says what could not be seen; s saves a report.';
+  if (!selected) return 'c goes on; b says what could not be seen; s saves a report.';
   if (state.tab === 'not-actionable') return 'These belong to AWS or to a browser. tab shows the other lists.';
   return 'enter walks you through the fix of the selected finding.';
 }

@@ -19,9 +19,9 @@ const SHELL: Readonly<Record<Command['shell'], string>> = {
 
 function commandLines(command: Command, index: number, total: number, cells: number): readonly Line[] {
   const which = total > 1 ? `${index + 1} of ${total}, ` : '';
-  const where = `${which}${SHELL[command.shell]}${command.when ? `, ${command.when}` : ''}:`;
+  const where = `${which}${SHELL[command.shell]}${command.when ? `, ${command.when}` : ''}`;
   return [
-    ...wrap(where, cells, { first: '     ', tone: 'dim' }),
+    ...wrap(where.endsWith('?') ? where : `${where}:`, cells, { first: '     ', tone: 'dim' }),
     // What was broken to fit stands further in than a line of the command itself.
     ...plainLines(command.text)
       .split('\n')
@@ -75,7 +75,7 @@ function itemLines(item: FixItem, state: State, fix: Fixing, cells: number): rea
   const { plan, finding } = fix;
   switch (item.kind) {
     case 'seen':
-      return seenLines(state, finding, cells - 5).map((row) => [span('     '), ...row]);
+      return [...wrap(finding.severityReason, cells - 5), ...seenLines(state, finding, cells - 5)].map((row) => [span('     '), ...row]);
     case 'why':
       return [
         ...wrap(plan.why.join(' '), cells, { first: '     ' }),
@@ -114,13 +114,10 @@ export function fixPage(state: State, screen: ScreenOf<'fix'>): Page {
       hint: '',
       top: 0,
     };
+  const progress = line(span(`${progressText(fix, state)} · commands for ${PLATFORM_LABEL[screen.platform]}`, 'dim'));
   const head = [
-    ends(
-      line(span(fix.finding.title, 'strong')),
-      line(span(`${progressText(fix, state)} · commands for ${PLATFORM_LABEL[screen.platform]}`, 'dim')),
-      width,
-    ),
-    truncateLine([...statusLine(fix.finding, state.about.speech), span(` · ${fix.finding.severityReason}`, 'dim')], width),
+    truncateLine(line(span(fix.finding.title, 'strong')), width),
+    ends(statusLine(fix.finding, state.about.speech), progress, width),
     ...settledLines(fix.finding, state.about.speech, width).slice(0, 2),
     BLANK,
   ];

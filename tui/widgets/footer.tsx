@@ -49,7 +49,8 @@ function placeText(state: State): string {
 
 function messageLines(state: State, cells: number): readonly Line[] {
   const { message } = state;
-  if (!message) return [ends(line(span(pageOf(state).hint, 'dim')), line(span(placeText(state), 'accent')), cells)];
+  const arrow = span(state.about.speech ? 'Next: ' : '→ ', 'accent');
+  if (!message) return [ends(line(arrow, pageOf(state).hint), line(span(placeText(state), 'accent')), cells)];
   return wrap(message.kind === 'problem' ? line(span('! ', 'warn'), span(message.text, 'warn')) : line(span(message.text, 'good')), cells);
 }
 
