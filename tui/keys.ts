@@ -152,7 +152,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'first', keys: ['home'], screens: MOVING, label: 'to the beginning' },
   { command: 'last', keys: ['end'], screens: MOVING, label: 'to the end' },
   { command: 'choose', keys: ['space'], screens: ['scope'], label: 'choose', footer: true },
-  { command: 'open', keys: ['enter'], screens: ['scope'], label: enterOnScope, footer: true, off: whileBusy },
+  { command: 'open', keys: ['enter', 'c'], screens: ['scope'], label: enterOnScope, footer: true, off: whileBusy },
   {
     command: 'resume',
     keys: ['r'],
@@ -160,7 +160,7 @@ export const BINDINGS: readonly Binding[] = [
     label: 'resume',
     footer: true,
     off: (state) => {
-      if (state.session) return 'A session is open already: esc goes back to it.';
+      if (state.session) return 'A session is open already: enter goes back to it.';
       return unfinished(state).length === 0 ? 'There is no unfinished session.' : whileBusy(state);
     },
   },

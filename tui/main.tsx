@@ -152,6 +152,8 @@ export async function runAssistant(options: AssistantOptions): Promise<Assistant
     const what = error instanceof Error ? error.message : String(error);
     return { exitCode: CRASHED, message: `tls-migrate has crashed: ${what}\n${resumeSentence(program.state())}`.trimEnd() };
   } finally {
+    // Without an alternate screen the last frame stays: what is said next begins below it.
+    if (speech) stdout.write('\n');
     guard.release();
   }
 }

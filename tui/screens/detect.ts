@@ -2,7 +2,7 @@
 import type { Installation, Verdict } from '../../src/contract/document.ts';
 import { many, NOT_RUN_LABEL } from '../../src/report/words.ts';
 import { isPostQuantum } from '../../src/tls/key-exchange.ts';
-import { TARGET_LABEL, TARGETS } from '../../src/tls/targets.ts';
+import { TARGET_LABEL, TARGETS, type Target } from '../../src/tls/targets.ts';
 import { tlsVersionLabel } from '../../src/tls/versions.ts';
 import { duration, homely } from '../format.ts';
 import { leftOut } from '../keys.ts';
@@ -28,10 +28,14 @@ export function sortedInstallations(state: State): readonly Installation[] {
 
 const offersPq = ({ handshake }: Installation): boolean => handshake?.groups.some(isPostQuantum) ?? false;
 
+const OFFER_LABEL: Readonly<Record<Target, string>> = { 'tls1.2': 'TLS 1.2', 'tls1.3': 'TLS 1.3', pq: 'ML-KEM' };
+
+/** What it offers, as short as a column is. */
 function offer(installation: Installation): string {
-  const { handshake, notRunBecause, basis } = installation;
+  const { handshake, notRunBecause, basis, verdicts } = installation;
+  const best = TARGETS.findLast((target) => verdicts[target] === 'ready');
   if (handshake) return `${tlsVersionLabel(handshake.maxVersion)}${offersPq(installation) ? ', ML-KEM' : ''}`;
-  if (basis === 'derived') return 'derived';
+  if (basis === 'derived') return best === undefined ? 'derived' : `${OFFER_LABEL[best]} derived`;
   return notRunBecause === null ? 'no hello' : notRunBecause === 'cancelled' ? 'stopped' : 'not run';
 }
 
@@ -67,7 +71,7 @@ export function installationLines(state: State, installation: Installation, cell
   const row = (name: string, value: string, tone: Tone = 'normal') => wrap(value, cells, { first: `${name.padEnd(13)} `, tone });
   const proof = {
     proved: handshake ? `proved: it sent this hello to a listener on 127.0.0.1, in ${Math.round(handshake.ms)} ms` : 'proved by running it',
-    derived: 'derived from its version and library: it was not run',
+    derived: 'derived from its version, its library and the settings on this machine',
     none: 'nothing proves it either way',
   }[basis];
   return [
@@ -133,7 +137,8 @@ function footLines(state: State, selected: Installation | undefined, cells: numb
     out.length > 0 && !state.work
       ? wrap(line(span(`${many(out.length, 'program')} not run: others can change them. `, 'warn'), 'a shows them and asks.'), cells)
       : [];
-  const cause = selected?.causes[0];
+  // Causes speak of every target; for one that is reached they would only worry.
+  const cause = selected && selected.verdicts[targetOf(state)] !== 'ready' ? selected.causes[0] : undefined;
   const detail =
     selected && layout(state).sideWidth === 0
       ? [
@@ -151,7 +156,7 @@ function sentence(state: State, installation: Installation): string {
   const label = TARGET_LABEL[target];
   switch (installation.verdicts[target]) {
     case 'ready':
-      return `Offers ${offer(installation)}: ready for ${label}.`;
+      return installation.handshake ? `Offers ${offer(installation)}: ready for ${label}.` : `Ready for ${label}, by what was derived.`;
     case 'capable':
       return `Its library could reach ${label}; a setting holds it below.`;
     case 'not-ready':
