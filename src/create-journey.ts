@@ -6,7 +6,7 @@ import { type DocumentOptions, documentBuilder } from './document.ts';
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
-import type { Journey, JourneyEvent, JourneyListener } from './journey.ts';
+import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';
 import { detectInstallations } from './machine/detect.ts';
 import type { Host } from './machine/host.ts';
@@ -27,11 +27,6 @@ export interface JourneyOptions {
   readonly resume: string | null;
   readonly failOn: Severity;
   readonly now: () => number;
-}
-
-/** A session that could not be resumed: there is none of that name, or it cannot be read. */
-export class NoSuchSession extends Error {
-  override readonly name = 'NoSuchSession';
 }
 
 /** How the paths of the bundled sample are written. */

@@ -1,13 +1,6 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
-import {
-  type Finding,
-  INSTALLATION_KINDS,
-  type Installation,
-  SCHEMA_VERSION,
-  type Severity,
-  type Step,
-  type TlsMigrateDocument,
-} from './contract/document.ts';
+import { type Finding, type Installation, SCHEMA_VERSION, type Severity, type Step, type TlsMigrateDocument } from './contract/document.ts';
+import { INSTALLATION_KINDS } from './contract/vocabulary.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
 import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
 import { summarize } from './findings/summary.ts';

@@ -2,7 +2,8 @@
 import type { TlsMigrateDocument } from './contract/document.ts';
 import type { SourceProgress } from './evidence/source.ts';
 import type { ReportFormat } from './report/formats.ts';
-import type { Scope, SessionEvent, Stage } from './session/events.ts';
+import type { Scope, SessionEvent } from './session/events.ts';
+import type { Stage } from './session/stages.ts';
 import type { SessionState } from './session/state.ts';
 import type { Target } from './tls/targets.ts';
 
@@ -45,4 +46,9 @@ export interface Journey {
   saveReports(paths: readonly string[], options: { readonly redact: boolean }): Promise<readonly SavedReport[]>;
   /** The person is done: the session is not offered for resumption again. */
   finish(): void;
+}
+
+/** A session that could not be resumed: there is none of that name, or it cannot be read. */
+export class NoSuchSession extends Error {
+  override readonly name = 'NoSuchSession';
 }

@@ -2,7 +2,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { SEVERITIES, type Severity } from '../contract/document.ts';
+import type { Severity } from '../contract/document.ts';
+import { SEVERITIES } from '../contract/vocabulary.ts';
 import { formatOf, ReportError } from '../report/formats.ts';
 import type { Scope } from '../session/events.ts';
 import { TARGETS, type Target } from '../tls/targets.ts';

@@ -1,6 +1,6 @@
 // The program's entry: runs the command line, and turns whatever goes wrong into one sentence and an exit code.
 import { CommanderError } from 'commander';
-import { NoSuchSession } from '../create-journey.ts';
+import { NoSuchSession } from '../journey.ts';
 import { ReportError } from '../report/formats.ts';
 import { plain } from '../text/plain.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';

@@ -1,14 +1,10 @@
 // The commands and their flags.
 import { Argument, Command } from 'commander';
 import type { Severity } from '../contract/document.ts';
-import { documentJsonSchema } from '../contract/json-schema.ts';
-import { inertJson } from '../report/json.ts';
 import { sampleFolder } from '../sample/index.ts';
 import { VERSION } from '../version.ts';
-import { check } from './commands/check.ts';
-import { guide, type RawGuideFlags, resume } from './commands/guide.ts';
-import { decide, listSessions, type RawDecision, report, verify } from './commands/sessions.ts';
-import { realContext } from './context.ts';
+import type { RawGuideFlags } from './commands/guide.ts';
+import type { RawDecision } from './commands/sessions.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import {
   addJudgementFlags,
@@ -21,6 +17,12 @@ import {
 } from './flags.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { processOutput } from './io.ts';
+
+// What a command needs is loaded when it runs: the first screen must not wait for what only a report needs.
+const context = async () => (await import('./context.ts')).realContext();
+const checking = async () => (await import('./commands/check.ts')).check;
+const guiding = () => import('./commands/guide.ts');
+const working = () => import('./commands/sessions.ts');
 
 /** Runs a command that can be interrupted. */
 async function interruptible(run: (interrupt: ReturnType<typeof listenForInterrupt>) => Promise<ExitCode>): Promise<ExitCode> {
@@ -55,17 +57,17 @@ export function commandLine(finish: (code: number) => void): Command {
   addJudgementFlags(addScopeFlags(program.command('guide', { isDefault: true, hidden: true }).description('The guided assistant.')))
     .option('--no-color', 'no colours (the NO_COLOR variable does the same)')
     .exitOverride()
-    .action(async (raw: RawGuideFlags) => finish(await guide(raw, realContext())));
+    .action(async (raw: RawGuideFlags) => finish(await (await guiding()).guide(raw)));
 
   addJudgementFlags(addScopeFlags(addOutputFlags(command('check', 'This machine and the evidence, without screens.')))).action(
     async (raw: RawScopeFlags & RawOutputFlags) => {
-      const context = realContext();
       const flags = outputFlags(raw);
-      const scope = scopeOf(raw, context.now(), sampleFolder);
+      const scope = scopeOf(raw, Date.now(), sampleFolder);
       if (!scope.machine && scope.files.length === 0)
         throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };
-      finish(await interruptible((interrupt) => check(request, context, processOutput(flags), interrupt)));
+      const [check, real] = await Promise.all([checking(), context()]);
+      finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
     },
   );
 
@@ -82,30 +84,34 @@ export function commandLine(finish: (code: number) => void): Command {
         allowPrograms: raw.allowPrograms ?? false,
       };
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };
-      finish(await interruptible((interrupt) => check(request, realContext(), processOutput(flags), interrupt)));
+      const [check, real] = await Promise.all([checking(), context()]);
+      finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
     });
 
   addOutputFlags(command('report', 'Write a report of a saved session (Markdown on stdout, or --output, or --json).'))
     .argument('[session]', 'its name; the newest one without')
     .action(async (session: string | undefined, raw: RawOutputFlags) => {
       const flags = outputFlags(raw);
-      finish(await report(session, flags, 'medium', realContext(), processOutput(flags)));
+      finish(await (await working()).report(session, flags, 'medium', await context(), processOutput(flags)));
     });
 
   command('resume', 'Go on with a saved session, with screens.')
     .argument('[session]', 'its name; the newest unfinished one without')
-    .action(async (session: string | undefined) => finish(await resume(session, realContext())));
+    .action(async (session: string | undefined) => finish(await (await guiding()).resume(session)));
 
   command('sessions', 'List the saved sessions.')
     .option('--json', 'print a JSON list')
-    .action((raw: { json?: true }) => finish(listSessions(raw.json ?? false, realContext(), processOutput({ quiet: true }))));
+    .action(async (raw: { json?: true }) =>
+      finish((await working()).listSessions(raw.json ?? false, await context(), processOutput({ quiet: true }))),
+    );
 
   addOutputFlags(command('verify', 'Look again whether findings are gone.'))
     .addArgument(new Argument('[finding...]', 'finding ids; all that are said to be fixed without'))
     .option('--session <session>', 'the session; the newest one without')
     .action(async (ids: string[], raw: RawOutputFlags & { session?: string }) => {
       const flags = outputFlags(raw);
-      finish(await interruptible((interrupt) => verify(ids, raw.session, flags, 'medium', realContext(), processOutput(flags), interrupt)));
+      const [{ verify }, real] = await Promise.all([working(), context()]);
+      finish(await interruptible((interrupt) => verify(ids, raw.session, flags, 'medium', real, processOutput(flags), interrupt)));
     });
 
   command('decide', 'Say what became of a finding, or of one of its steps.')
@@ -121,11 +127,12 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--reason <reason>', 'why')
     .option('--expires <date>', 'until when, such as 2027-06-30')
     .option('--session <session>', 'the session; the newest one without')
-    .action((id: string, raw: RawDecision & { session?: string }) =>
-      finish(decide(id, raw, raw.session, 'medium', realContext(), processOutput({ quiet: true }))),
+    .action(async (id: string, raw: RawDecision & { session?: string }) =>
+      finish((await working()).decide(id, raw, raw.session, 'medium', await context(), processOutput({ quiet: true }))),
     );
 
-  command('schema', 'Print the JSON Schema of the document.').action(() => {
+  command('schema', 'Print the JSON Schema of the document.').action(async () => {
+    const [{ documentJsonSchema }, { inertJson }] = await Promise.all([import('../contract/json-schema.ts'), import('../report/json.ts')]);
     processOutput({ quiet: true }).data(inertJson(documentJsonSchema()));
     finish(EXIT.clean);
   });

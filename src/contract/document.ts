@@ -2,73 +2,21 @@
 import { z } from 'zod';
 import { TARGETS } from '../tls/targets.ts';
 import { TLS_VERSION_KEYS, TLS_VERSIONS } from '../tls/versions.ts';
+import {
+  EVIDENCE_MAPS,
+  FINDING_KINDS,
+  FINDING_STATUSES,
+  INSTALLATION_KINDS,
+  NOT_RUN_CODES,
+  RUN_VERDICTS,
+  SEVERITIES,
+  SOURCE_KINDS,
+  STEP_STATUSES,
+  VERDICTS,
+  WITHOUT_TLS_REASONS,
+} from './vocabulary.ts';
 
 export const SCHEMA_VERSION = 1;
-
-export const INSTALLATION_KINDS = [
-  'aws-cli',
-  'aws-tools-powershell',
-  'node',
-  'bun',
-  'deno',
-  'python',
-  'java',
-  'dotnet',
-  'dotnet-framework',
-  'mono',
-  'powershell',
-  'windows-powershell',
-  'openssl',
-  'curl',
-  'wget',
-  'git',
-  'go',
-  'ruby',
-  'php',
-  'perl',
-  'rust',
-  'terraform',
-  'aws-agent',
-  'schannel',
-  'other',
-] as const;
-export const FINDING_KINDS = [
-  'legacy-calls',
-  'below-target-calls',
-  'not-ready-runtime',
-  'pinned-runtime',
-  'conflicting-settings',
-  'suspected-middlebox',
-  'end-of-support',
-  'hardening',
-] as const;
-/** Worst first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
-const VERDICTS = ['ready', 'capable', 'not-ready', 'conflict', 'unknown'] as const;
-const SOURCE_KINDS = [
-  'cloudtrail-files',
-  'logs-insights',
-  'athena',
-  'lake',
-  'event-history',
-  's3-access-logs',
-  'endpoint-access-logs',
-  'health-notices',
-] as const;
-const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'service-event', 'partial', 'not-reported'] as const;
-export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-mine', 'expired'] as const;
-export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;
-const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
-/** Why a program was found and not run. */
-const NOT_RUN_CODES = [
-  'relative-path',
-  'writable-by-others',
-  'owned-by-others',
-  'owner-unknown',
-  'not-executable',
-  'not-needed',
-  'cancelled',
-] as const;
 
 const count = z.int().nonnegative();
 const isoTime = z.iso.datetime();
@@ -167,19 +115,6 @@ const clientSchema = z.strictObject({
   ownedBy: z.enum(['user', 'aws', 'unknown']),
   confidence: z.enum(['high', 'medium', 'low']),
 });
-
-const EVIDENCE_MAPS = [
-  'services',
-  'accounts',
-  'regions',
-  'principals',
-  'sessions',
-  'hosts',
-  'accessKeyIds',
-  'sourceIps',
-  'vpcEndpoints',
-  'userAgents',
-] as const;
 
 const findingEvidenceSchema = z.strictObject({
   calls: count,

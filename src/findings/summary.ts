@@ -1,14 +1,7 @@
 // The verdict of a run: clean only when everything that was chosen could be checked and nothing is open.
 
-import {
-  type Coverage,
-  type Finding,
-  type Installation,
-  SEVERITIES,
-  type Severity,
-  type Source,
-  type TlsMigrateDocument,
-} from '../contract/document.ts';
+import type { Coverage, Finding, Installation, Severity, Source, TlsMigrateDocument } from '../contract/document.ts';
+import { SEVERITIES } from '../contract/vocabulary.ts';
 import type { Target } from '../tls/targets.ts';
 
 type Summary = TlsMigrateDocument['summary'];

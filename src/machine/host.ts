@@ -2,6 +2,10 @@
 
 export type Platform = 'linux' | 'darwin' | 'win32' | 'other';
 
+/** What Node calls a platform, as far as detection tells them apart. */
+export const platformNamed = (name: NodeJS.Platform): Platform =>
+  name === 'linux' || name === 'darwin' || name === 'win32' ? name : 'other';
+
 /** What `stat` (or `lstat`, which alone says `link`) tells of a path. */
 export interface FileStat {
   readonly kind: 'file' | 'directory' | 'link' | 'other';

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { constants, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, release } from 'node:os';
 import { win32 } from 'node:path';
-import type { FileStat, Host, Platform } from './host.ts';
+import { type FileStat, type Host, platformNamed } from './host.ts';
 import { runProcess } from './process.ts';
 import { parseRegQuery, type RegistryKey } from './registry.ts';
 
@@ -16,8 +16,6 @@ export interface RealHostOptions {
 
 const REGISTRY_TIMEOUT_MS = 10_000;
 
-const platformOf = (name: NodeJS.Platform): Platform => (name === 'linux' || name === 'darwin' || name === 'win32' ? name : 'other');
-
 const orNull = async <T>(work: Promise<T>): Promise<T | null> => work.catch(() => null);
 
 function fileStat(stats: Stats): FileStat {
@@ -27,7 +25,7 @@ function fileStat(stats: Stats): FileStat {
 
 /** The machine this process runs on. */
 export function realHost(options: RealHostOptions = {}): Host {
-  const platform = platformOf(process.platform);
+  const platform = platformNamed(process.platform);
   const env = options.env ?? process.env;
   const systemRoot = env.SystemRoot ?? 'C:\\Windows';
   const cwd = platform === 'win32' ? systemRoot : '/';

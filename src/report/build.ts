@@ -1,5 +1,6 @@
 // Puts the report together, in the order in which an auditor reads it.
-import { SEVERITIES, type TlsMigrateDocument } from '../contract/document.ts';
+import type { TlsMigrateDocument } from '../contract/document.ts';
+import { SEVERITIES } from '../contract/vocabulary.ts';
 import { TARGET_LABEL } from '../tls/targets.ts';
 import { type Block, type Report, type ReportInput, type Section, section, table } from './model.ts';
 import { callsSection } from './sections/calls.ts';

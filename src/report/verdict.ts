@@ -1,5 +1,6 @@
 // The verdict in one sentence, with its denominators, and its reasons.
-import { SEVERITIES, type TlsMigrateDocument } from '../contract/document.ts';
+import type { TlsMigrateDocument } from '../contract/document.ts';
+import { SEVERITIES } from '../contract/vocabulary.ts';
 import { TARGET_LABEL } from '../tls/targets.ts';
 import type { Tone } from './model.ts';
 import { denominator } from './totals.ts';

@@ -1,15 +1,10 @@
 // What happens in a session, as it is journalled: the only way its state changes.
 import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
-import {
-  decisionSchema,
-  FINDING_STATUSES,
-  installationSchema,
-  machineSchema,
-  STEP_STATUSES,
-  verificationSchema,
-} from '../contract/document.ts';
+import { decisionSchema, installationSchema, machineSchema, verificationSchema } from '../contract/document.ts';
+import { FINDING_STATUSES, STEP_STATUSES } from '../contract/vocabulary.ts';
 import { TARGETS } from '../tls/targets.ts';
+import { STAGES } from './stages.ts';
 
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
 const scopeSchema = z.strictObject({
@@ -21,9 +16,6 @@ const scopeSchema = z.strictObject({
   allowPrograms: z.boolean(),
 });
 export type Scope = z.infer<typeof scopeSchema>;
-
-export const STAGES = ['scope', 'detect', 'evidence', 'findings', 'fix', 'verify', 'report'] as const;
-export type Stage = (typeof STAGES)[number];
 
 const at = z.number();
 

@@ -3,7 +3,8 @@
 import type { SourceResult } from '../contract/calls.ts';
 import type { Decision, FindingStatus, Installation, Machine, StepStatus, Verification } from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
-import type { Scope, SessionEvent, Stage } from './events.ts';
+import type { Scope, SessionEvent } from './events.ts';
+import type { Stage } from './stages.ts';
 
 export type Progress = 'pending' | 'running' | 'done' | 'cancelled';
 

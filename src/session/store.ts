@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Scope, type SessionEvent, type SessionEventOf, type Stage, sessionEventSchema } from './events.ts';
+import { type Scope, type SessionEvent, type SessionEventOf, sessionEventSchema } from './events.ts';
 import { Journal, makePrivateFolder, readJournal, setAside } from './journal.ts';
+import type { Stage } from './stages.ts';
 import type { SessionState } from './state.ts';
 
 /** One earlier session. */

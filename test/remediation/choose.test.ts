@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FINDING_KINDS, INSTALLATION_KINDS } from '../../src/contract/document.ts';
+import { FINDING_KINDS, INSTALLATION_KINDS } from '../../src/contract/vocabulary.ts';
 import { choosePlaybook, type Subject } from '../../src/remediation/choose.ts';
 import { PLAYBOOKS } from '../../src/remediation/playbooks/index.ts';
 

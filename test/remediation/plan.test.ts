@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Client, Finding, FindingEvidence, Installation } from '../../src/contract/document.ts';
-import { FINDING_KINDS, INSTALLATION_KINDS } from '../../src/contract/document.ts';
+import { FINDING_KINDS, INSTALLATION_KINDS } from '../../src/contract/vocabulary.ts';
 import { choosePlaybook } from '../../src/remediation/choose.ts';
 import { type Plan, planFor, stepIds } from '../../src/remediation/plan.ts';
 import { PLAYBOOKS } from '../../src/remediation/playbooks/index.ts';

@@ -1,16 +1,17 @@
 // `tls-migrate` and `resume`: the guided assistant, on a terminal.
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Severity } from '../../contract/document.ts';
-import { createJourney } from '../../create-journey.ts';
+import { platformNamed } from '../../machine/host.ts';
 import { sampleFolder } from '../../sample/index.ts';
 import type { Scope } from '../../session/events.ts';
 import type { SessionList } from '../../session/store.ts';
 import type { Target } from '../../tls/targets.ts';
 import { VERSION } from '../../version.ts';
-import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import { type RawScopeFlags, scopeOf } from '../flags.ts';
+import { stateFolder } from '../state-folder.ts';
 import { parseWindow } from '../window.ts';
 
 /** The newest sessions are enough to offer one for resumption. */
@@ -27,6 +28,19 @@ interface Start {
   readonly start: 'scope' | 'run' | { readonly resume: string };
 }
 
+/** What works behind the screens: loaded while the person reads the first one. */
+const engine = async () => {
+  const [{ createJourney }, { realContext }] = await Promise.all([import('../../create-journey.ts'), import('../context.ts')]);
+  return { createJourney, context: realContext() };
+};
+const AFTER_FIRST_FRAME_MS = 150;
+
+/** Earlier sessions; without any, what reads them is not even loaded. */
+async function earlierSessions(): Promise<SessionList> {
+  if (!existsSync(stateFolder(process.env))) return { sessions: [], notices: [] };
+  return (await engine()).context.store.list(OFFERED);
+}
+
 /** What is at a path that the person typed. */
 function describePath(home: string, typed: string): { ok: boolean; path: string; text: string } {
   const path = resolve(typed.startsWith('~') ? join(home, typed.slice(1)) : typed);
@@ -40,28 +54,31 @@ function describePath(home: string, typed: string): { ok: boolean; path: string;
   }
 }
 
-async function assist({ scope, target, failOn, start }: Start, context: CliContext, { sessions, notices }: SessionList): Promise<number> {
+async function assist({ scope, target, failOn, start }: Start, { sessions, notices }: SessionList): Promise<number> {
   const { runAssistant } = await import('../../../tui/main.tsx');
-  const { host, now } = context;
+  setTimeout(engine, AFTER_FIRST_FRAME_MS).unref();
   const outcome = await runAssistant({
-    openJourney: ({ resume: session }) => createJourney({ ...context, resume: session, failOn }),
-    describePath: async (path) => describePath(host.homedir, path),
+    openJourney: async ({ resume: session }) => {
+      const { createJourney, context } = await engine();
+      return createJourney({ ...context, resume: session, failOn });
+    },
+    describePath: async (path) => describePath(homedir(), path),
     parseWindow: (since, until) => {
       try {
-        return { window: parseWindow(since || undefined, until || undefined, now()) };
+        return { window: parseWindow(since || undefined, until || undefined, Date.now()) };
       } catch (error) {
         return { problem: error instanceof Error ? error.message : String(error) };
       }
     },
-    now,
+    now: Date.now,
     env: process.env,
     sessions,
     notices,
     sampleScope: { machine: true, files: [sampleFolder()], sample: true, window: { from: null, to: null }, allowPrograms: false },
     initial: { scope, target, start, redact: false },
     reportBase: resolve('tls-migrate-report'),
-    platform: host.platform,
-    home: host.homedir,
+    platform: platformNamed(process.platform),
+    home: homedir(),
     version: VERSION,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -75,21 +92,22 @@ const needTerminal = (): void => {
 };
 
 /** Starts the assistant: at its first screen, or at once when the flags say what to check. */
-export async function guide(raw: RawGuideFlags, context: CliContext): Promise<number> {
+export async function guide(raw: RawGuideFlags): Promise<number> {
   needTerminal();
-  const scope = scopeOf(raw, context.now(), sampleFolder);
+  const scope = scopeOf(raw, Date.now(), sampleFolder);
   const start = scope.sample || scope.files.length > 0 ? 'run' : 'scope';
-  return assist({ scope, target: raw.target, failOn: raw.failOn, start }, context, context.store.list(OFFERED));
+  return assist({ scope, target: raw.target, failOn: raw.failOn, start }, await earlierSessions());
 }
 
 /** Goes on with a session: the one named, or the newest that is not finished. */
-export async function resume(name: string | undefined, context: CliContext): Promise<number> {
+export async function resume(name: string | undefined): Promise<number> {
   needTerminal();
-  const list = context.store.list(name === undefined ? OFFERED : 0);
+  const { store } = (await engine()).context;
+  const list = store.list(name === undefined ? OFFERED : 0);
   const session = name ?? list.sessions.find(({ finished }) => !finished)?.session;
   if (session === undefined) throw new UsageError('There is no unfinished session. Begin one with: tls-migrate');
-  const state = context.store.read(session);
+  const state = store.read(session);
   if (state === null) throw new UsageError(`There is no session called ${session}. List them with: tls-migrate sessions`);
   const scope = state.scope ?? { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
-  return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session } }, context, list);
+  return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session } }, list);
 }

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import type { OutputFlags } from '../flags.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Output } from '../io.ts';
+import { parseDay } from '../window.ts';
 import { deliver, showProgress } from './check.ts';
 
 const sourcesOf = (files: readonly string[], machine: boolean): string =>
@@ -122,13 +123,12 @@ export interface RawDecision {
   expires?: string;
 }
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-
 function acceptance({ owner, reason, expires }: RawDecision, now: number): { owner: string; reason: string; expires: string } {
   if (!owner || !reason || !expires)
     throw new UsageError('--accept needs --owner, --reason and --expires: an accepted risk belongs to somebody, for a time.');
-  if (!DAY.test(expires) || Number.isNaN(Date.parse(expires))) throw new UsageError(`--expires ${expires}: not a day such as 2027-06-30.`);
-  if (Date.parse(expires) < now - 24 * 60 * 60 * 1000) throw new UsageError(`--expires ${expires}: that day is over.`);
+  const last = parseDay(expires);
+  if (last === null) throw new UsageError(`--expires ${expires}: not a day such as 2027-06-30.`);
+  if (last < now - 24 * 60 * 60 * 1000) throw new UsageError(`--expires ${expires}: that day is over.`);
   return { owner, reason, expires };
 }
 

@@ -1,5 +1,6 @@
 // The findings, worst first: a table of all, then each with its evidence, its steps and what became of it.
-import { type Finding, SEVERITIES, type TlsMigrateDocument } from '../../contract/document.ts';
+import type { Finding, TlsMigrateDocument } from '../../contract/document.ts';
+import { SEVERITIES } from '../../contract/vocabulary.ts';
 import type { Block, Column, Inline, Plan, PlanStep, ReportInput, Rich, Section, StepView } from '../model.ts';
 import { paragraph, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
