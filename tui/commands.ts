@@ -89,19 +89,16 @@ function move(state: State, command: Command): State {
   return replaceTop(state, { ...screen, cursor: clamp(screen.cursor + by, 0, Math.max(0, cursorRange(state, screen) - 1)) });
 }
 
+/** Starts the work of a stage whose screen is up. */
+export const begin = (state: State, stage: 'detect' | 'evidence'): Step =>
+  stage === 'detect' ? [working(state, 'detect'), { do: 'detect' }] : [working(state, 'collect'), { do: 'collect' }];
+
 /** Goes to Detect, Evidence or Findings, and starts what is to be done there when it has not been done. */
 export function enter(state: State, stage: 'detect' | 'evidence' | 'findings'): Step {
-  const { session } = state;
-  const undone = (progress: 'pending' | 'running' | 'done' | 'cancelled' | undefined) => progress === 'pending' || progress === 'running';
-  if (stage === 'detect') {
-    const next = push(state, { name: 'detect', cursor: 0, top: 0 });
-    return undone(session?.detection) ? [working(next, 'detect'), { do: 'detect' }] : [next];
-  }
-  if (stage === 'evidence') {
-    const next = push(state, { name: 'evidence', top: 0 });
-    return undone(session?.collection) ? [working(next, 'collect'), { do: 'collect' }] : [next];
-  }
-  return [push({ ...state, tab: 'open', filter: '' }, { name: 'findings', cursor: 0, top: 0 })];
+  if (stage === 'findings') return [push({ ...state, tab: 'open', filter: '' }, { name: 'findings', cursor: 0, top: 0 })];
+  const next = push(state, stage === 'detect' ? { name: 'detect', cursor: 0, top: 0 } : { name: 'evidence', top: 0 });
+  const progress = stage === 'detect' ? state.session?.detection : state.session?.collection;
+  return progress === 'pending' || progress === 'running' ? begin(next, stage) : [next];
 }
 
 /** The first stage behind Scope that the scope asks for. */
@@ -339,7 +336,7 @@ export function run(state: State, command: Command, key: string): Step {
         ? [inform({ ...state, work: { ...state.work, stopping: true } }, 'Stopping; what is there is kept.'), { do: 'stop' }]
         : [state];
     case 'again':
-      return screen.name === 'detect' ? [working(state, 'detect'), { do: 'detect' }] : [working(state, 'collect'), { do: 'collect' }];
+      return begin(state, screen.name === 'detect' ? 'detect' : 'evidence');
     case 'resume':
       return unfinished(state).length > 1 ? [push(state, { name: 'sessions', cursor: 0, top: 0 })] : resume(state, 0);
     case 'target': {

@@ -1,5 +1,6 @@
 // The findings as a list: which ones, in which order, under which headings. Only indices; rows are built when they are drawn.
-import { type Finding, type FindingStatus, SEVERITIES, type TlsMigrateDocument } from '../src/contract/document.ts';
+import type { Finding, FindingStatus, TlsMigrateDocument } from '../src/contract/document.ts';
+import { SEVERITIES } from '../src/contract/vocabulary.ts';
 import { largest } from '../src/report/words.ts';
 import { plain } from '../src/text/plain.ts';
 import type { Group, State, Tab } from './state.ts';
@@ -42,7 +43,7 @@ export const KIND_LABEL: Readonly<Record<Finding['kind'], string>> = {
 };
 
 /** Whose finding it is, as short as it is known: the last part of the ARN, or this machine. */
-export function identityOf(finding: Finding): string {
+function identityOf(finding: Finding): string {
   if (finding.evidence === null) return 'this machine';
   const principal = largest(finding.evidence.principals)[0]?.[0];
   return principal === undefined ? 'unknown' : (principal.split(':').at(-1) ?? principal);

@@ -83,7 +83,7 @@ export const editForm = (form: Form, change: (field: FormField['field']) => Form
   replaceField(form, (one) => ({ ...one, field: change(one.field) }));
 
 /** What a path looks like that a terminal pasted for a file dropped on it: quoted, or with blanks escaped. */
-export function unquoted(path: string, windows: boolean): string {
+function unquoted(path: string, windows: boolean): string {
   const trimmed = path.trim();
   const quoted = /^(['"])(.*)\1$/.exec(trimmed)?.[2];
   if (quoted !== undefined) return quoted;

@@ -270,8 +270,7 @@ const isOn = (binding: Binding, name: ScreenName): boolean => binding.screens ==
 export const bindingFor = (state: State, key: string): Binding | undefined =>
   BINDINGS.find((binding) => isOn(binding, top(state).name) && binding.keys.includes(key));
 
-export const labelOf = (binding: Binding, state: State): string =>
-  typeof binding.label === 'string' ? binding.label : binding.label(state);
+const labelOf = (binding: Binding, state: State): string => (typeof binding.label === 'string' ? binding.label : binding.label(state));
 
 const SYMBOLS: Readonly<Record<string, string>> = {
   up: '↑',
@@ -286,8 +285,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   delete: 'Del',
 };
 
-export const keyLabel = (key: string): string =>
-  SYMBOLS[key] ?? key.replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
+const keyLabel = (key: string): string => SYMBOLS[key] ?? key.replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
 
 export interface Hint {
   readonly key: string;

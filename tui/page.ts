@@ -1,7 +1,7 @@
 // What every screen is made of: lines that stay, lines that scroll, and detail beside them where there is room.
 import { type Layout, layoutOf } from './layout.ts';
 import type { State } from './state.ts';
-import { BLANK, type Line, line, type Span, span, wrap } from './text.ts';
+import { BLANK, type Line, line, span, wrap } from './text.ts';
 
 /** Rows that scroll. They are built one by one, when they are drawn. */
 export interface Body {
@@ -50,7 +50,3 @@ export const heading = (text: string): readonly Line[] => [BLANK, line(span(text
 
 /** A line across the screen; nothing where a screen reader listens. */
 export const rule = (cells: number, speech: boolean): Line => line(span(speech ? '' : '─'.repeat(Math.max(0, cells)), 'dim'));
-
-/** `name   value`, the values of a block standing under one another. */
-export const labelled = (name: string, cells: number, ...value: readonly (string | Span)[]): Line =>
-  line(span(`${name.padEnd(cells)} `, 'dim'), ...value);

@@ -15,7 +15,7 @@ export type FixItem =
 let last: { readonly of: readonly [Finding, TlsMigrateDocument, Platform, string]; readonly plan: Plan } | undefined;
 
 /** The plan for `finding`, with commands for `platform`. The latest one is kept. */
-export function planOf(state: State, finding: Finding, platform: Platform): Plan | null {
+function planOf(state: State, finding: Finding, platform: Platform): Plan | null {
   const { document } = state;
   if (document === null) return null;
   const target = targetOf(state);
@@ -27,7 +27,7 @@ export function planOf(state: State, finding: Finding, platform: Platform): Plan
 }
 
 /** What the Fix screen walks through: what was seen, why it is a finding, each step, and what comes after. */
-export function fixItems(plan: Plan): readonly FixItem[] {
+function fixItems(plan: Plan): readonly FixItem[] {
   return [
     { kind: 'seen' },
     { kind: 'why' },

@@ -169,6 +169,3 @@ export function wrap(content: string | Line, cells: number, { first = '', rest, 
   if (!empty || rows.length === 0) rows.push(row);
   return rows;
 }
-
-/** The part of `rows` that a window of `height` rows shows from `top`. */
-export const windowOf = <T>(rows: readonly T[], top: number, height: number): readonly T[] => rows.slice(top, top + height);

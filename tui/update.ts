@@ -1,6 +1,6 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
-import { STAGES } from '../src/session/events.ts';
-import { cursorRange, enter, firstStage, run, withPaths, working } from './commands.ts';
+import { STAGES } from '../src/session/stages.ts';
+import { begin, cursorRange, enter, firstStage, run, withPaths, working } from './commands.ts';
 import { addSample } from './eta.ts';
 import { edit, insert } from './field.ts';
 import { editForm, enterForm, pasteInto, refuse } from './forms.ts';
@@ -18,6 +18,7 @@ import {
   push,
   type Reading,
   replaceTop,
+  type Screen,
   type ScreenOf,
   type Setup,
   type Size,
@@ -161,8 +162,10 @@ function paste(state: State, text: string): Step {
 
 function opened(state: State, resumed: boolean): Step {
   if (resumed) return resumedAt(state);
-  if (top(state).name === 'detect') return [working(state, 'detect'), { do: 'detect' }];
-  return enter(state, firstStage(state.session?.scope ?? null));
+  const stage = firstStage(state.session?.scope ?? null);
+  // The stage's screen is up already when nothing was asked first, or when the same stage is done again.
+  if (state.stack.some(({ name }) => name === stage)) return begin(state, stage);
+  return enter({ ...state, stack: [state.stack[0]] }, stage);
 }
 
 /** Goes on where the session was left: to its stage, or to the work before it that was cut off. */
@@ -237,8 +240,9 @@ const FAILED: Readonly<Record<Extract<Event, { type: 'ended' }>['work'], string>
 function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }>): State {
   const idle = state.work?.kind === work ? { ...state, work: null, detecting: null, reading: new Map() } : state;
   if (failure !== null) return warn(idle, `${FAILED[work]}: ${failure}`);
-  // What was said while it ran, that it still runs, is over with it.
-  return state.work?.stopping ? inform(idle, 'Stopped; what was found so far is kept.') : { ...idle, message: null };
+  if (state.work?.stopping) return inform(idle, 'Stopped; what was found so far is kept.');
+  // That something still runs was said while it did; what came of it may just have been said.
+  return state.message?.kind === 'problem' ? { ...idle, message: null } : idle;
 }
 
 function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
@@ -251,8 +255,9 @@ function described(state: State, paths: Extract<Event, { type: 'paths-described'
   return inform(pop(added), good.map(({ path, text }) => `${path}: ${text}`).join('; '));
 }
 
-/** The scope and target to begin with when nothing is asked first. */
-export const startAt = (state: State): Step => [
-  working(state, 'open'),
-  { do: 'open', resume: null, scope: scopeOf(state.setup, state.about.sampleScope), target: targetOf(state) },
-];
+/** Begins with what is chosen, without asking: the first screen shown is that of the work. */
+export function startAt(state: State): Step {
+  const scope = scopeOf(state.setup, state.about.sampleScope);
+  const first: Screen = firstStage(scope) === 'detect' ? { name: 'detect', cursor: 0, top: 0 } : { name: 'evidence', top: 0 };
+  return [push(working(state, 'open'), first), { do: 'open', resume: null, scope, target: targetOf(state) }];
+}

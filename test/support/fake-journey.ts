@@ -1,6 +1,7 @@
 // A journey without an engine: real events, folded by the real state, with the machine, the logs and the clock made up.
-import type { Coverage, Finding, FindingEvidence, Installation, TlsMigrateDocument } from '../../src/contract/document.ts';
+
 import type { SourceResult } from '../../src/contract/calls.ts';
+import type { Coverage, Finding, FindingEvidence, Installation, TlsMigrateDocument } from '../../src/contract/document.ts';
 import type { SourceProgress } from '../../src/evidence/source.ts';
 import type { Journey, JourneyEvent, JourneyListener } from '../../src/journey.ts';
 import { formatOf } from '../../src/report/formats.ts';
@@ -144,7 +145,7 @@ export const manyFindings = (n: number): readonly Finding[] =>
     });
   });
 
-export const someCoverage = (change: Partial<Coverage> = {}): Coverage => ({
+const someCoverage = (change: Partial<Coverage> = {}): Coverage => ({
   source: 'cloudtrail-files',
   account: '111122223333',
   region: 'eu-west-1',

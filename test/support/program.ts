@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ScreenOptions, TerminalScreen } from './screen.ts';
 
-export const PROGRAM = fileURLToPath(new URL('../../bin/tls-migrate.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/tls-migrate.js', import.meta.url));
 
 export interface Home {
   readonly folder: string;

@@ -1,6 +1,6 @@
 // Verify, Report and the way out: what was proved, what is saved, and what is still open when one leaves.
 import type { Finding, TlsMigrateDocument } from '../../src/contract/document.ts';
-import { SEVERITIES } from '../../src/contract/document.ts';
+import { SEVERITIES } from '../../src/contract/vocabulary.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
 import { many } from '../../src/report/words.ts';

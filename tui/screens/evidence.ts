@@ -25,7 +25,7 @@ const SOURCE_LABEL: Readonly<Record<Source['kind'], string>> = {
 const isKind = (id: string): id is Source['kind'] => Object.hasOwn(SOURCE_LABEL, id);
 
 /** A bar of `cells`; nothing where a screen reader listens, who hears the percentage. */
-export function bar(part: number, whole: number, cells: number, speech: boolean): readonly Span[] {
+function bar(part: number, whole: number, cells: number, speech: boolean): readonly Span[] {
   if (speech || cells < 1) return [];
   const full = whole > 0 ? Math.min(cells, Math.floor((part / whole) * cells)) : 0;
   return [span('█'.repeat(full), 'accent'), span('░'.repeat(cells - full), 'dim'), span(' ')];

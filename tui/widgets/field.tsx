@@ -5,7 +5,7 @@ import { line, span, width as widthOf } from '../text.ts';
 import { Row } from './text.tsx';
 
 /** The part of the value around the caret that fits into `cells`, and the caret's place in it. */
-export function visiblePart({ value, caret }: Field, cells: number): { readonly text: string; readonly caret: number } {
+function visiblePart({ value, caret }: Field, cells: number): { readonly text: string; readonly caret: number } {
   let from = 0;
   while (widthOf(value.slice(from, caret)) >= cells) from += Math.max(1, Math.floor(cells / 2));
   let to = value.length;

@@ -13,7 +13,7 @@ const MOST_MESSAGE_ROWS = 2;
 const hintSpans = ({ key, label }: Hint): readonly Span[] => [span(key, 'accent'), span(` ${label}`, 'dim')];
 
 /** As many keys as fit into `rows`, those that always work kept at the end. */
-export function keyLines(hints: readonly Hint[], cells: number, rows: number): readonly Line[] {
+function keyLines(hints: readonly Hint[], cells: number, rows: number): readonly Line[] {
   const kept = hints.filter(({ key }) => ALWAYS.has(key));
   const others = hints.filter(({ key }) => !ALWAYS.has(key));
   for (let shown = others.length; shown >= 0; shown -= 1) {
@@ -54,7 +54,7 @@ function messageLines(state: State, cells: number): readonly Line[] {
   return wrap(message.kind === 'problem' ? line(span('! ', 'warn'), span(message.text, 'warn')) : line(span(message.text, 'good')), cells);
 }
 
-export function footerLines(state: State, cells: number, rows: number): readonly Line[] {
+function footerLines(state: State, cells: number, rows: number): readonly Line[] {
   const message = messageLines(state, cells).slice(0, MOST_MESSAGE_ROWS);
   return [...message, ...keyLines(footerHints(state), cells, rows - message.length)];
 }

@@ -1,5 +1,5 @@
 // The two lines above every screen: what is being checked, and where in the journey one is.
-import { STAGES, type Stage } from '../../src/session/events.ts';
+import { STAGES, type Stage } from '../../src/session/stages.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { scopeText } from '../screens/scope.ts';
 import { isSample, type State, stageOf, targetOf } from '../state.ts';
