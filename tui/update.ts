@@ -1,14 +1,16 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
 import { STAGES } from '../src/session/stages.ts';
-import { begin, cursorRange, enter, firstStage, run, withPaths, working } from './commands.ts';
+import { run, withPaths } from './commands.ts';
 import { addSample } from './eta.ts';
 import { edit, insert } from './field.ts';
 import { editForm, enterForm, pasteInto, refuse } from './forms.ts';
 import { bindingFor } from './keys.ts';
+import { cursorRange } from './moving.ts';
 import { bodyHeight } from './page.ts';
 import { sortedInstallations } from './screens/detect.ts';
 import { pageOf } from './screens/index.ts';
 import { clamp, reveal } from './scroll.ts';
+import { begin, enter, firstStage, working } from './stages.ts';
 import {
   type About,
   type Effect,

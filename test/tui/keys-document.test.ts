@@ -1,6 +1,7 @@
 // The keys as the documentation lists them: written from the one table, and stale as soon as it changes.
 import { expect, test } from 'vitest';
-import { BINDINGS, helpHints } from '../../tui/keys.ts';
+import { helpHints } from '../../tui/hints.ts';
+import { BINDINGS } from '../../tui/keys.ts';
 import type { ScreenName } from '../../tui/state.ts';
 import { everyScreen } from '../support/every-screen.ts';
 

@@ -2,8 +2,9 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { clipboardSequence } from '../../tui/clipboard.ts';
+import { footerHints, helpHints } from '../../tui/hints.ts';
 import { keyPresses } from '../../tui/key-names.ts';
-import { BINDINGS, footerHints, helpHints } from '../../tui/keys.ts';
+import { BINDINGS } from '../../tui/keys.ts';
 import { update } from '../../tui/update.ts';
 import { drive } from '../support/assistant.ts';
 import { everyScreen } from '../support/every-screen.ts';

@@ -1,7 +1,7 @@
 // Every screen fits its terminal, says where one is and what to do, and shows what strangers wrote as inert text.
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { footerHints } from '../../tui/keys.ts';
+import { footerHints } from '../../tui/hints.ts';
 import { pageOf } from '../../tui/screens/index.ts';
 import type { Size } from '../../tui/state.ts';
 import { update } from '../../tui/update.ts';

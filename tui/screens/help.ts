@@ -1,5 +1,5 @@
 // Help: every key of the screen one came from, and why it does nothing now if it does not.
-import { helpHints } from '../keys.ts';
+import { helpHints } from '../hints.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
 import type { ScreenOf, State } from '../state.ts';
 import { BLANK, type Line, line, span, truncateLine, wrap } from '../text.ts';
