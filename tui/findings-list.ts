@@ -26,9 +26,17 @@ const DECIDED: ReadonlySet<FindingStatus> = new Set(['fixed', 'verified', 'accep
 /** True for a finding that somebody has dealt with, proved or not. */
 export const isDecided = (finding: Finding): boolean => DECIDED.has(finding.status);
 
+const rank = (finding: Finding): number => SEVERITIES.indexOf(finding.severity);
+
+let tabbed: { readonly of: readonly [TlsMigrateDocument, Tab]; readonly findings: readonly Finding[] } | undefined;
+
+/** The findings of a tab, worst first. The latest are kept: each letter of a filter asks for them again. */
 function ofTab(document: TlsMigrateDocument, tab: Tab): readonly Finding[] {
-  if (tab === 'not-actionable') return document.notActionable;
-  return document.findings.filter((finding) => isDecided(finding) === (tab === 'decided'));
+  if (tabbed && tabbed.of[0] === document && tabbed.of[1] === tab) return tabbed.findings;
+  const all = tab === 'not-actionable' ? document.notActionable : document.findings.filter((one) => isDecided(one) === (tab === 'decided'));
+  const findings = all.toSorted((a, b) => rank(a) - rank(b));
+  tabbed = { of: [document, tab], findings };
+  return findings;
 }
 
 export const KIND_LABEL: Readonly<Record<Finding['kind'], string>> = {
@@ -80,30 +88,40 @@ function haystack(finding: Finding): string {
   return text;
 }
 
-const rank = (finding: Finding): number => SEVERITIES.indexOf(finding.severity);
+interface Heading {
+  readonly label: string;
+  /** The row at which it stands, and the index of the first finding below it. */
+  readonly row: number;
+  readonly first: number;
+  readonly findings: number;
+}
 
-function build(document: TlsMigrateDocument, tab: Tab, filter: string, group: Group): FindingsList {
-  const all = ofTab(document, tab);
-  const words = plain(filter).toLowerCase().split(' ').filter(Boolean);
-  const kept = words.length === 0 ? all : all.filter((finding) => words.every((word) => haystack(finding).includes(word)));
-  const worstFirst = kept.toSorted((a, b) => rank(a) - rank(b));
+/** `findings` by heading, those of the worst first. */
+function grouped(findings: readonly Finding[], group: Group): ReadonlyMap<string, readonly Finding[]> {
   const groups = new Map<string, Finding[]>();
-  for (const finding of worstFirst) {
+  for (const finding of findings) {
     const heading = headingOf(finding, group);
     const members = groups.get(heading);
     if (members) members.push(finding);
     else groups.set(heading, [finding]);
   }
+  return groups;
+}
+
+function build(document: TlsMigrateDocument, tab: Tab, filter: string, group: Group): FindingsList {
+  const all = ofTab(document, tab);
+  const words = plain(filter).toLowerCase().split(' ').filter(Boolean);
+  const kept = words.length === 0 ? all : all.filter((finding) => words.every((word) => haystack(finding).includes(word)));
   // By severity the symbol and word of each row say it all: headings would only take room.
-  const headed = group !== 'severity';
-  const findings = [...groups.values()].flat();
-  const starts: { readonly label: string; readonly row: number; readonly first: number; readonly findings: number }[] = [];
+  const groups = group === 'severity' ? null : grouped(kept, group);
+  const findings = groups ? [...groups.values()].flat() : kept;
+  const starts: Heading[] = [];
   let first = 0;
-  for (const [label, members] of groups) {
-    if (headed) starts.push({ label, row: first + starts.length, first, findings: members.length });
+  for (const [label, members] of groups ?? []) {
+    starts.push({ label, row: first + starts.length, first, findings: members.length });
     first += members.length;
   }
-  const headingsUpTo = (found: (start: (typeof starts)[number]) => boolean): number => {
+  const headingsUpTo = (found: (start: Heading) => boolean): number => {
     let low = 0;
     let high = starts.length;
     while (low < high) {
