@@ -1,6 +1,7 @@
 // What a generated trail holds, added up from the plans of its events, never from their JSON.
-import type { WithoutTlsReason } from '../../src/contract/document.ts';
+
 import type { CallGroup, TimeWindow } from '../../src/contract/calls.ts';
+import type { WithoutTlsReason } from '../../src/contract/document.ts';
 import type { TlsVersionKey } from '../../src/tls/versions.ts';
 
 /** One event as it is planned: what its record must be understood to say. */
