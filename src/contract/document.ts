@@ -209,7 +209,6 @@ export type NotRunCode = (typeof NOT_RUN_CODES)[number];
 export type Verdict = (typeof VERDICTS)[number];
 export type WithoutTlsReason = (typeof WITHOUT_TLS_REASONS)[number];
 export type Counts = Infer<typeof counts>;
-export type VersionCounts = Infer<typeof versionCounts>;
 export type Gap = Infer<typeof gap>;
 export type Machine = Infer<typeof machineSchema>;
 export type Installation = Infer<typeof installationSchema>;
