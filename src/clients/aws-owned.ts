@@ -8,7 +8,8 @@ const AWS_INTERNAL = /^AWS Internal(?:\/[\d#]{1,20})?$/i;
 // Commercial, China and European Sovereign Cloud partitions. Bounded by what DNS allows.
 const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]{0,200}\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws\.amazon\.com)$/i;
 // Names below these belong to customers' own machines, load balancers and APIs.
-const CUSTOMER_NAME = /\.(?:compute(?:-\d+)?|elb|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\./i;
+const CUSTOMER_NAME =
+  /\.(?:compute(?:-\d+)?|elb|execute-api|iot)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.|\.[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d\.(?:rds|es|eks)\.amazonaws\.|\.cache\.amazonaws\./i;
 
 /**
  * True for a source address that is an AWS service: its DNS name, or `AWS Internal`. False for addresses of machines and for the
@@ -33,15 +34,19 @@ const isInternalMark = (word: Word): boolean => word.name === 'aws-internal' && 
 const marksInternal = (words: readonly Word[]): boolean =>
   words.some((word, at) => isInternalMark(word) && (at === 0 || words[at - 1]?.comma === true));
 
-/** The texts between the commas of a head, without the internal mark. */
+/**
+ * The texts between the commas of a head, without the internal mark. What stands before an SDK's words without a comma is no
+ * head: AWS's own back ends write one, and anybody can put a word in front.
+ */
 function headsOf(text: string, words: readonly Word[]): readonly string[] {
   const heads: string[] = [];
   let from: number | null = null;
   for (const [at, word] of words.entries()) {
     if (isInternalMark(word)) continue;
     from ??= word.start;
-    if (word.comma || at === words.length - 1) {
-      heads.push(text.slice(from, word.start + word.text.length));
+    const end = word.start + word.text.length;
+    if (word.comma || (at === words.length - 1 && end >= text.trimEnd().length)) {
+      heads.push(text.slice(from, end));
       from = null;
     }
   }
@@ -50,8 +55,10 @@ function headsOf(text: string, words: readonly Word[]): readonly string[] {
 
 function namedHead(heads: readonly string[]): AwsProduct | null {
   let found: AwsProduct | null = null;
-  for (const each of heads) {
+  for (const [at, each] of heads.entries()) {
     const rule = AWS_HEADS.find(({ head }) => head.test(each));
+    // The program's own name stands first; behind another's, an AWS name is a word that somebody added.
+    if (at === 0 && !rule) return null;
     // `AWS Console S3, S3Console/0.4`: the head with a version says more.
     if (rule && (found === null || found.version === null))
       found = { product: rule.product, version: readVersion(rule.head.exec(each)?.[1]) };
@@ -68,7 +75,8 @@ export function awsProduct(text: string, head: readonly Word[]): AwsProduct | nu
   if (isAwsServiceAddress(text)) return { product: SERVICE_PRINCIPALS.get(text.toLowerCase()) ?? 'AWS Internal', version: null };
   const first = head[0];
   // The number of `Coral/Netty4` is the network library's.
-  if (first?.name === 'coral' && first.value !== null && head.length === 1) return { product: 'Coral', version: null };
+  if (first?.name === 'coral' && /^(?:Netty|Jakarta|Apache-HttpClient)\d*$/.test(first.value ?? '') && head.length === 1)
+    return { product: 'Coral', version: null };
   if (first?.name === 'awslambda-worker') return { product: 'AWS Lambda worker', version: readVersion(first.value) };
   const heads = headsOf(text, head);
   const named = namedHead(heads);

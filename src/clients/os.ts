@@ -104,7 +104,7 @@ function fromWord(word: Word, next: Word | undefined, family: Family | null): st
 function fromComment(text: string, family: Family | null): string | null {
   if (text.includes('://')) return null;
   const parts = text.split(/; ?/, 4);
-  if (family === 'go' && /^go\d/.test(parts[0] ?? '')) return GOOS.get(parts[1] ?? '') ?? null;
+  if (family === 'go' && /^(?:go\d|devel\b)/.test(parts[0] ?? '')) return GOOS.get(parts[1] ?? '') ?? null;
   const [, triplet] = /-(linux|darwin[\d.]*|mingw\w*|win32|windows)\b/i.exec(text.slice(0, 200)) ?? [];
   const word = triplet ?? parts[0] ?? '';
   const [, darwinVersion] = /^darwin([\d.]*)$/i.exec(word) ?? [];

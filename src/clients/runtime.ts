@@ -109,7 +109,7 @@ function javascript(words: readonly Word[]): FoundRuntime {
 /** `(go1.19.3; linux; amd64)` of version 1, `lang/go#1.23.1` of version 2, `GO/go1.14` of its previews. */
 function go(words: readonly Word[]): FoundRuntime {
   const compiler = words.find((word) => word.comment && /^go\d/.test(word.text))?.text;
-  return { runtime: 'Go', version: readVersion((compiler ?? valueBehind(words, 'go'))?.replace(/^go/, '')) };
+  return { runtime: 'Go', version: readVersion((compiler ?? valueBehind(words, 'go'))?.replace(/^go/, '').replace(/[ _-]X[:-].*$/s, '')) };
 }
 
 function ruby(words: readonly Word[]): FoundRuntime {

@@ -41,10 +41,18 @@ function sdkFromContext(word: Word, found: SdkWord, rest: readonly Word[]): Sdk 
       // Clients generated for other services count their own versions; only version 3 writes `lang/js`.
       return rest.some((each) => each.name === 'lang' && /^js\b/.test(each.value ?? '')) ? 'AWS SDK for JavaScript v3' : null;
     case 'aws-sdk-go':
+      if (/^0\./.test(word.value ?? '')) return goBeforeOne(word.value ?? '', rest);
       return readVersion(word.value) === null && rest[0]?.comment === true && /^go\d/.test(rest[0].text) ? 'AWS SDK for Go v1' : null;
     default:
       return null;
   }
+}
+
+/** Version 2 began at 0.1 in 2017 with Go 1.9 or newer; version 1 ended its 0 series in 2015, with Go 1.5. Null in doubt. */
+function goBeforeOne(version: string, rest: readonly Word[]): Sdk | null {
+  const compiler = Number(/^go1\.(\d{1,3})/.exec(rest[0]?.comment ? rest[0].text : '')?.[1] ?? Number.NaN);
+  if (compiler >= 9 || Number(/^0\.(\d{1,3})/.exec(version)?.[1]) > 10) return 'AWS SDK for Go v2';
+  return compiler <= 5 ? 'AWS SDK for Go v1' : null;
 }
 
 function versionOf(word: Word): string | null {

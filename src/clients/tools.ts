@@ -14,7 +14,7 @@ const BY_WORD: ReadonlyMap<string, ToolWord> = new Map(TOOL_WORDS.map((each) => 
 
 /** Tools whose name holds a space, or whose version stands elsewhere. Read from the first word on, behind partner and app prefixes. */
 const TEXT_RULES: readonly { readonly text: RegExp; readonly product: Tool; readonly family: Family | null }[] = [
-  { text: /^S3 Browser(?:[ /]v?(\d\S{0,60})?|$)/, product: 'S3 Browser', family: null },
+  { text: /^S3 Browser(?:[ /]?v?(\d\S{0,60})|[ /]|$)/, product: 'S3 Browser', family: null },
   { text: /^CloudBerry[\w.]{0,60}(?: [A-Za-z][A-Za-z0-9 ]{0,40})?[ /]v?(\d\S{0,60})/i, product: 'CloudBerry', family: null },
   { text: /^CloudBerry[\w.]{0,60}(?:[ /]|$)/i, product: 'CloudBerry', family: null },
   { text: /^ec2-api-tools(?:[ /]?v?(\d[^\s,]{0,60})|[\s,]|$)/i, product: 'Amazon EC2 API tools', family: 'java' },

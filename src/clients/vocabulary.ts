@@ -129,12 +129,13 @@ export const SDK_WORDS: readonly SdkWord[] = [
   { word: 'aws-sdk-nodejs', family: 'javascript', sdk: null, majors: { 2: 'AWS SDK for JavaScript v2' } },
   // The previews of version 3: `aws-sdk-nodejs-v3-@aws-sdk/client-dynamodb/1.0.0-rc.2`.
   { word: 'aws-sdk-nodejs-v3-@aws-sdk', family: 'javascript', sdk: 'AWS SDK for JavaScript v3' },
-  // The previews of version 2 still called themselves `aws-sdk-go/2.0.0-preview.4`.
+  // The previews of version 2 still called themselves `aws-sdk-go/2.0.0-preview.4`, later ones `aws-sdk-go/0.24.0`
+  // (aws-sdk-go-v2, aws/version.go up to 0.31); version 1 had numbers below 1 too, so those are told by context.
   {
     word: 'aws-sdk-go',
     family: 'go',
     sdk: null,
-    majors: { 0: 'AWS SDK for Go v1', 1: 'AWS SDK for Go v1', 2: 'AWS SDK for Go v2' },
+    majors: { 1: 'AWS SDK for Go v1', 2: 'AWS SDK for Go v2' },
   },
   { word: 'aws-sdk-go-v2', family: 'go', sdk: 'AWS SDK for Go v2' },
   { word: 'aws-sdk-ruby', family: 'ruby', sdk: null, majors: { 2: 'AWS SDK for Ruby v2', 3: 'AWS SDK for Ruby v3' } },

@@ -34,6 +34,11 @@ describe('the source address of a call', () => {
     'ec2-203-0-113-7.eu-west-1.compute.amazonaws.com',
     'my-lb-1234.eu-west-1.elb.amazonaws.com',
     'abc123.execute-api.eu-west-1.amazonaws.com',
+    'mydb.c1example.us-east-1.rds.amazonaws.com',
+    'search-logs-abc.eu-west-1.es.amazonaws.com',
+    'example.gr7.us-east-1.eks.amazonaws.com',
+    'redis.abc123.0001.use1.cache.amazonaws.com',
+    'abc123.iot.us-east-1.amazonaws.com',
   ])('is not: %s', (address) => expect(isAwsServiceAddress(address)).toBe(false));
 
   it('may be missing', () => {
