@@ -110,7 +110,7 @@ function legend(chart: Chart): Html {
 
 /** The figure: title, drawing, legend. Its numbers stand in a table beside it. */
 export function chartFigure(chart: Chart): Html {
-  const most = Math.max(...chart.bins.map(totalOf));
+  const most = chart.bins.reduce((highest, bin) => Math.max(highest, totalOf(bin)), 0);
   const top = step(most) * Math.max(1, Math.ceil(most / step(most)));
   const bars = chart.bins.map((bin, index) => bar(chart, bin, index, PLOT_HEIGHT / top));
   return html`<figure class="chart">
