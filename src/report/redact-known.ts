@@ -6,7 +6,7 @@ import { createLabels, type LabelKind } from './redact-labels.ts';
 import { createLiterals } from './redact-literals.ts';
 import { ACCOUNT, homeOwner, isService, maskArn, maskHost, maskPath, maskUserAgent, namesInArn } from './redact-shapes.ts';
 import { createTextMask } from './redact-text.ts';
-import { EVERYDAY_WORDS } from './redact-words.ts';
+import { AGENT_WORDS, EVERYDAY_WORDS } from './redact-words.ts';
 
 /** Values of a principal or an address that are AWS's own words. */
 const AWS_WORDS = new Set(['anonymous', 'AWS Internal', 'unknown', 'none', 'root', '']);
@@ -23,13 +23,17 @@ export interface Masks {
   location(location: string): string;
   agent(agent: string): string;
   clientLabel(client: Client, finding: Finding): string;
+  title(finding: Finding): string;
 }
 
 const namesOfPrograms = (client: Client): readonly string[] =>
   [client.product, client.sdk, client.runtime].flatMap((name) => (name === null ? [] : name.toLowerCase().split(/[^a-z0-9]+/)));
 
-/** Whether the user agent named a program of the vocabulary; if not, the label quotes it. */
-const isRecognized = ({ product, sdk, runtime }: Client): boolean => product !== null || sdk !== null || runtime !== null;
+/** Between program and identity in a client's label. */
+const BETWEEN = ' · ';
+/** How a label names an identity that has a name of its own. */
+const IDENTITY = /^(role|user|federated user|account) (.+)$/su;
+const IDENTITY_KIND: Readonly<Record<string, LabelKind>> = { role: 'role', user: 'user', 'federated user': 'user', account: 'account' };
 
 // The SDK for .NET has versions of four numbers, and its finding turns on them.
 const DOTNET_SDK_VERSION = /\baws-sdk-dotnet[\w-]*\/(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/gi;
@@ -55,8 +59,13 @@ export function createMasks(document: TlsMigrateDocument): Masks {
 
   const name = (kind: LabelKind, value: string): string => {
     const label = labels.of(kind, plain(value));
-    if (!EVERYDAY_WORDS.has(plain(value).toLowerCase())) names.add(plain(value), label);
+    addName(plain(value), label);
     return label;
+  };
+  // A word that texts and user agents hold anyhow tells nothing where it stands; a label in its place would tell the name.
+  const addName = (value: string, label: string): void => {
+    const small = value.toLowerCase();
+    if (!EVERYDAY_WORDS.has(small) && !AGENT_WORDS.has(small) && !programWords.has(small)) names.add(value, label);
   };
   const nameArn = (arn: string): void => {
     for (const [kind, value] of namesInArn(plain(arn))) name(kind, value);
@@ -78,13 +87,26 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     location: (location) => (PATH.test(location) ? maskPath(plain(location), labels) : locationLabel(plain(location))),
     agent: (agent) => agentMask(plain(agent)),
     clientLabel(client, finding) {
-      const at = client.label.lastIndexOf(' · ');
-      if (isRecognized(client) || finding.kind === 'suspected-middlebox') return text(client.label);
-      return at === -1
-        ? agentMask(plain(client.label))
-        : `${agentMask(plain(client.label.slice(0, at)))} · ${text(client.label.slice(at + 3))}`;
+      if (finding.kind === 'suspected-middlebox') return text(client.label);
+      // The first one: were it part of a user agent, more than the identity would be masked, never less.
+      const at = client.label.indexOf(BETWEEN);
+      const program = at === -1 ? client.label : client.label.slice(0, at);
+      // Without a product of the vocabulary the label quotes the user agent.
+      const masked = client.product === null ? agentMask(plain(program)) : text(program);
+      return at === -1 ? masked : `${masked}${BETWEEN}${identityMask(plain(client.label.slice(at + BETWEEN.length)))}`;
+    },
+    title(finding) {
+      const { client } = finding;
+      if (client === null || !finding.title.startsWith(`${client.label}: `)) return text(finding.title);
+      return `${masks.clientLabel(client, finding)}: ${text(finding.title.slice(client.label.length + 2))}`;
     },
   };
+
+  // Known by its place and not by its letters: a name may be as short as it likes, or equal any word.
+  function identityMask(identity: string): string {
+    const [, kind = '', named] = IDENTITY.exec(identity) ?? [];
+    return named === undefined ? masks.principal(identity) : `${kind} ${labels.of(IDENTITY_KIND[kind] ?? 'principal', named)}`;
+  }
 
   function locationLabel(location: string): string {
     const masked = text(location);
@@ -102,7 +124,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       const { hostname } = document.machine;
       const label = name('host', hostname);
       const [short = ''] = plain(hostname).split('.');
-      names.add(short, label);
+      addName(short, label);
     }
     for (const { path, realPath } of document.installations) {
       for (const each of [path, realPath]) {

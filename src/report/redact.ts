@@ -145,7 +145,7 @@ function redactFinding(finding: Finding, redaction: Redaction): Finding {
     ...finding,
     id: `${id(finding.id.split(':')[0] ?? finding.id)}:${finding.kind}`,
     severityReason: masks.text(finding.severityReason),
-    title: masks.text(finding.title),
+    title: masks.title(finding),
     client: finding.client && redactClient(finding.client, finding, redaction),
     installation: finding.installation === null ? null : id(finding.installation),
     evidence: finding.evidence && redactEvidence(finding.evidence, redaction),

@@ -261,6 +261,65 @@ describe('a redacted document', () => {
     expect(Object.keys(only?.evidence?.principals ?? {})).toEqual(['arn:aws:iam::account-1:role/role-1']);
   });
 
+  it.each([
+    ['a user of two letters', 'user bo', 'user/bo', 'user user-2'],
+    ['a role of one letter', 'role x', 'role/x', 'role role-1'],
+    ['a role called like a service', 'role lambda', 'role/lambda', 'role role-1'],
+    ['a role called like an everyday word', 'role calls', 'role/calls', 'role role-1'],
+    ['a user called like a kind of identity', 'user role', 'user/role', 'user user-2'],
+    ['a federated user', 'federated user bo', 'federated-user/bo', 'federated user user-2'],
+    ['a name with the sign that stands before names', 'role a · b', 'role/a · b', 'role role-1'],
+    ['nobody by name', 'root', 'root', 'root'],
+  ])('%s is masked in labels, titles and verifications, by place and not by letters', (_, identity, resource, masked) => {
+    const label = `AWS CLI v1 1.16.0 · ${identity}`;
+    const base = finding();
+    const one = finding({
+      client: base.client && { ...base.client, label, product: 'AWS CLI v1', productVersion: '1.16.0' },
+      title: `${label}: 1 call at TLS 1.0`,
+      evidence: evidence({ principals: { [`arn:aws:iam::111122223333:${resource}`]: 1 }, sessions: {} }),
+      verification: {
+        at: '2024-06-02T08:00:00Z',
+        method: 'scan',
+        result: 'gone',
+        events: 1,
+        since: null,
+        text: `No such call; ${label} made 3 good ones.`,
+      },
+    });
+    const after = redact(document({ findings: [one], notActionable: [] })).findings[0];
+    expect(after?.client?.label).toBe(`AWS CLI v1 1.16.0 · ${masked}`);
+    expect(after?.title).toBe(`AWS CLI v1 1.16.0 · ${masked}: 1 call at TLS 1.0`);
+    expect(after?.verification?.text).toBe(`No such call; AWS CLI v1 1.16.0 · ${masked} made 3 good ones.`);
+  });
+
+  it('a role called like a word of user agents does not give itself away by a label in the place of that word', () => {
+    const agent = 'Boto3/1.26.0 Python/3.8 exec-env/AWS_Lambda_python3.8';
+    const one = finding({
+      evidence: evidence({ principals: { 'arn:aws:iam::111122223333:role/lambda': 1 }, userAgents: { [agent]: 1 } }),
+    });
+    const text = 'Lambda functions that nobody called are not seen.';
+    const after = redact(document({ findings: [one], blindSpots: [{ code: 'x', text, affects: '', howToClose: '' }] }));
+    expect(after.blindSpots[0]?.text).toBe(text);
+    expect(after.findings[0]?.evidence?.userAgents).toEqual({ [agent]: 1 });
+  });
+
+  it("a customer's own program is masked in a label even when its runtime is known", () => {
+    const base = finding();
+    const one = finding({
+      title: 'quuxtool/1.0 (Python 3.8) · role erp-sync: 1 call at TLS 1.0',
+      client: base.client && {
+        ...base.client,
+        label: 'quuxtool/1.0 (Python 3.8) · role erp-sync',
+        product: null,
+        sdk: null,
+        runtime: 'Python',
+        runtimeVersion: '3.8',
+      },
+    });
+    const [only] = redact(document({ findings: [one] })).findings;
+    expect(only?.title).toMatch(/^token-\d+\/1\.0 \(Python 3\.8\) · role role-1: 1 call at TLS 1\.0$/);
+  });
+
   it('a key named __proto__ is masked like any other', () => {
     const counts = Object.fromEntries([['__proto__', 3]]);
     const [only] = redact(document({ findings: [finding({ evidence: evidence({ sessions: counts, hosts: counts }) })] })).findings;
