@@ -34,7 +34,7 @@ export function reportText(document: TlsMigrateDocument, format: ReportFormat, {
   return renderReport(format, {
     document: shown,
     plans: plansOf(shown, platform),
-    reproduce: reproduceCommands(shown, redact ? null : scope),
+    reproduce: reproduceCommands(shown, scope),
     sharedResponsibility: SHARED_RESPONSIBILITY,
   });
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../src/report/redact.ts';
+import { reproduceCommands } from '../../src/report/reproduce.ts';
+import type { Scope } from '../../src/session/events.ts';
+import { document } from './support/document.ts';
+
+const scope = (changes: Partial<Scope> = {}): Scope => ({
+  machine: true,
+  files: ['/srv/trail logs'],
+  sample: false,
+  window: { from: null, to: null },
+  allowPrograms: false,
+  ...changes,
+});
+const open = { from: null, to: null };
+const window = { from: '2024-03-01T00:00:00.000Z', to: '2024-04-01T00:00:00.000Z' };
+const chosen = (machine: boolean, between: typeof open | typeof window = open) => ({
+  scope: { machine, sources: ['cloudtrail-files'], window: between },
+});
+
+describe('the command that checks the same again', () => {
+  it('names files, window and target', () => {
+    expect(reproduceCommands(document(chosen(true, window)), scope())).toEqual([
+      `tls-migrate check --files '/srv/trail logs' --since ${window.from} --until ${window.to} --target tls1.2 --json`,
+    ]);
+  });
+
+  it('for the sample, too, leaves out this machine and what lay outside the window when the run did', () => {
+    const sample = document({ sample: true, ...chosen(false, window) });
+    expect(reproduceCommands(sample, scope({ machine: false, sample: true }))).toEqual([
+      `tls-migrate check --sample --since ${window.from} --until ${window.to} --no-detect --target tls1.2 --json`,
+    ]);
+    expect(reproduceCommands(document({ sample: true, ...chosen(true) }), null)).toEqual([
+      'tls-migrate check --sample --target tls1.2 --json',
+    ]);
+  });
+
+  it('runs programs that others could have changed only when the run was allowed to', () => {
+    const allowed = scope({ allowPrograms: true });
+    expect(reproduceCommands(document(chosen(true)), allowed)[0]).toContain(' --allow-programs ');
+    expect(reproduceCommands(document(chosen(false)), allowed)[0]).not.toContain('--allow-programs');
+    expect(reproduceCommands(document({ ...chosen(true), sources: [] }), allowed)).toEqual([
+      'tls-migrate detect --allow-programs --target tls1.2 --json',
+    ]);
+    expect(reproduceCommands(document(chosen(true)), scope())[0]).not.toContain('--allow-programs');
+  });
+
+  it('in a report that masks names it has no path, and all the rest', () => {
+    const masked = redact(document(chosen(true)));
+    expect(reproduceCommands(masked, scope({ allowPrograms: true }))).toEqual([
+      'tls-migrate check --files FOLDER --allow-programs --target tls1.2 --json',
+    ]);
+    expect(reproduceCommands(masked, null)).toEqual(['tls-migrate check --files FOLDER --target tls1.2 --json']);
+  });
+});
