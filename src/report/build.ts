@@ -10,7 +10,7 @@ import { findingsSection } from './sections/findings.ts';
 import { machineSection } from './sections/machine.ts';
 import { acceptedSection, notActionableSection, notMineSection } from './sections/settled.ts';
 import { verdictOf } from './verdict.ts';
-import { SEVERITY_TONE, STATUS_LABEL, statusAt, thousands, time } from './words.ts';
+import { SEVERITY_TONE, STATUS_LABEL, thousands, time } from './words.ts';
 
 const SAMPLE = 'Synthetic sample: these accounts, people and machines do not exist.';
 const REDACTED =
@@ -38,14 +38,12 @@ function summarySection(document: TlsMigrateDocument): Section {
     [
       ...SEVERITIES.map((severity) => {
         const own = findings.filter((finding) => finding.severity === severity);
-        const cells = statuses.map((status) =>
-          thousands(own.filter((finding) => statusAt(finding, document.generatedAt) === status).length),
-        );
+        const cells = statuses.map((status) => thousands(own.filter((finding) => finding.status === status).length));
         return [{ badge: severity, tone: SEVERITY_TONE[severity] }, ...cells, thousands(own.length)];
       }),
       [
         'All',
-        ...statuses.map((status) => thousands(findings.filter((finding) => statusAt(finding, document.generatedAt) === status).length)),
+        ...statuses.map((status) => thousands(findings.filter((finding) => finding.status === status).length)),
         thousands(findings.length),
       ],
     ],

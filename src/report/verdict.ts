@@ -42,11 +42,12 @@ export function verdictOf(document: TlsMigrateDocument): VerdictWords {
     };
   }
   const listed = document.findings.length;
+  const unverified = document.findings.filter((finding) => finding.status === 'fixed').length;
   const none =
     listed === 0
       ? 'no findings'
       : openFindings === 0
-        ? `no open findings (${many(listed, 'finding')} listed, all settled)`
+        ? `no open findings (${many(listed, 'finding')} listed, ${unverified === 0 ? 'all settled' : `${thousands(unverified)} of them fixed and not yet verified`})`
         : `no open finding severe enough to fail the check (${many(openFindings, 'open finding')} below that, ${many(listed, 'finding')} listed)`;
   if (verdict === 'clean') return { tone: 'good', short: 'clean', sentence: `Clean for ${target}: ${none} in ${read}.` };
   return {

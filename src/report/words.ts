@@ -1,5 +1,5 @@
 // Numbers, times and names as a reader of the report meets them.
-import type { Counts, Finding, FindingStatus, NotRunCode, Severity, Verdict, WithoutTlsReason } from '../contract/document.ts';
+import type { Counts, FindingStatus, NotRunCode, Severity, Verdict, WithoutTlsReason } from '../contract/document.ts';
 import type { Tone } from './model.ts';
 
 const grouped = new Intl.NumberFormat('en-US');
@@ -115,12 +115,3 @@ export const WITHOUT_TLS_LABEL: Readonly<Record<WithoutTlsReason, string>> = {
   partial: 'TLS details without a version',
   'not-reported': 'the service reported no TLS details',
 };
-
-/** The status when the report was made: an acceptance may have run out since it was given. */
-export const statusAt = (finding: Finding, generatedAt: string): FindingStatus =>
-  hasExpired(finding, generatedAt) ? 'expired' : finding.status;
-
-/** An acceptance whose day has passed when the report was made. The last day still counts. */
-export const hasExpired = (finding: Finding, generatedAt: string): boolean =>
-  finding.status === 'expired' ||
-  (finding.status === 'accepted' && finding.decision?.expires != null && finding.decision.expires < dayOf(generatedAt));

@@ -80,9 +80,14 @@ describe('the report', () => {
     expect(sectionOf(report, 'findings')).toMatch(/legacy-etl.*acceptance expired/);
   });
 
-  it('an acceptance holds through its last day', () => {
-    const last = finding({ status: 'accepted', decision: { owner: 'A', reason: 'B', expires: '2024-06-02' } });
-    expect(sectionOf(buildReport(input(document({ findings: [last] }))), 'accepted')).toContain('2024-06-02 | in force');
+  it('whether an acceptance has run out is for the document to say: the report repeats its status', () => {
+    const decision = { owner: 'A', reason: 'B', expires: '2024-05-31' };
+    const [accepted, expired] = (['accepted', 'expired'] as const).map((status) =>
+      buildReport(input(document({ findings: [finding({ status, decision })] }))),
+    );
+    expect(accepted && sectionOf(accepted, 'accepted')).toContain('2024-05-31 | in force');
+    expect(accepted && sectionOf(accepted, 'findings')).not.toContain('acceptance expired');
+    expect(expired && sectionOf(expired, 'accepted')).toContain('2024-05-31 | expired');
   });
 
   it('names programs that were not run, and why', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { REPORT_FORMATS } from '../../src/report/formats.ts';
 import { httpsUrl } from '../../src/report/https-url.ts';
 import { atLineStart, markdownCode, markdownFence, markdownLink, markdownText } from '../../src/report/markdown-escape.ts';
+import { redact } from '../../src/report/redact.ts';
 import { renderReport } from '../../src/report/render.ts';
 import { plain } from '../../src/text/plain.ts';
-import { cleanDocument, document, input, plan } from './support/document.ts';
+import { cleanDocument, document, evidence, finding, input, plan } from './support/document.ts';
 import { ALIVE, ALL_HOSTILE, CONTROL, HOSTILE, hostileInput } from './support/hostile.ts';
 
 const ENTITY: ReadonlyMap<string, string> = new Map([
@@ -132,7 +134,7 @@ describe('the Markdown report', () => {
   it('says the verdict, the denominators, the findings with their steps, and how to do it again', () => {
     const markdown = renderReport('md', input());
     for (const said of [
-      '# AWS clients and TLS 1.2: 3 open findings',
+      '# AWS clients and TLS 1.2: 4 open findings',
       '3,322,943 events read, 2,887,883 of them with TLS details',
       '2 of 4,100 files could not be read',
       '- **Calls**: 13,422 of 14,001 calls of this client with TLS details',
@@ -146,6 +148,14 @@ describe('the Markdown report', () => {
     ]) {
       expect(markdown).toContain(said);
     }
+  });
+
+  it('a user agent with more runs of backticks than a call takes arguments is one more user agent', () => {
+    const agent = '`a'.repeat(200_000);
+    expect(markdownCode(agent)).toBe(`\`\` ${agent} \`\``);
+    expect(markdownFence(agent, 'sh')).toBe(`\`\`\`sh\n${agent}\n\`\`\``);
+    const one = document({ findings: [finding({ evidence: evidence({ userAgents: { [agent]: 1 } }) })] });
+    for (const format of REPORT_FORMATS) for (const shared of [one, redact(one)]) expect(renderReport(format, input(shared))).not.toBe('');
   });
 
   it('steps from the tenth on keep their text inside the list', () => {

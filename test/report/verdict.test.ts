@@ -13,9 +13,9 @@ const summary = (changes: Partial<TlsMigrateDocument['summary']>): TlsMigrateDoc
 describe('the verdict in one sentence', () => {
   it('findings: how many, how severe, in how much, and whether anything is missing', () => {
     const { short, sentence, tone } = verdictOf(document());
-    expect([short, tone]).toEqual(['3 open findings', 'bad']);
+    expect([short, tone]).toEqual(['4 open findings', 'bad']);
     expect(sentence).toMatch(READ);
-    expect(sentence).toContain('(1 critical, 1 high, 1 medium, 1 low)');
+    expect(sentence).toContain('(1 critical, 2 high, 1 medium, 1 low)');
     expect(sentence).toContain('The check is also incomplete: 2 of 4,100 files could not be read.');
   });
 
@@ -40,6 +40,10 @@ describe('the verdict in one sentence', () => {
     );
     const settled = finding({ status: 'verified' });
     expect(verdictOf(cleanDocument({ findings: [settled] })).sentence).toContain('no open findings (1 finding listed, all settled)');
+    const unverified = finding({ status: 'fixed', severity: 'low' });
+    expect(verdictOf(cleanDocument({ findings: [settled, unverified] })).sentence).toContain(
+      'no open findings (2 findings listed, 1 of them fixed and not yet verified)',
+    );
   });
 
   it('not proven is never good, and says why', () => {

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../contract/vocabulary.ts';
 import type { Block, Column, Inline, Plan, PlanStep, ReportInput, Rich, Section, StepView } from '../model.ts';
 import { paragraph, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
-import { many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, statusAt, thousands, time } from '../words.ts';
+import { many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, thousands, time } from '../words.ts';
 import { evidenceBlocks } from './evidence.ts';
 import { installationAnchor } from './machine.ts';
 
@@ -24,11 +24,7 @@ export const findingAnchor = (index: number): string => `finding-${index + 1}`;
 
 export const severityBadge = (finding: Finding): Inline => ({ badge: finding.severity, tone: SEVERITY_TONE[finding.severity] });
 
-/** The status; a verified or accepted one says so itself, an acceptance that ran out says that. */
-function statusBadge(finding: Finding, generatedAt: string): Inline {
-  const status = statusAt(finding, generatedAt);
-  return { badge: STATUS_LABEL[status], tone: STATUS_TONE[status] };
-}
+const statusBadge = ({ status }: Finding): Inline => ({ badge: STATUS_LABEL[status], tone: STATUS_TONE[status] });
 
 const callsOf = (finding: Finding): string =>
   finding.evidence === null ? '–' : `${thousands(finding.evidence.calls)} of ${thousands(finding.evidence.totalCalls)}`;
@@ -52,7 +48,7 @@ export function findingsSection({ document, plans }: ReportInput): Section {
       { ref: finding.title, to: findingAnchor(index) },
       callsOf(finding),
       finding.evidence ? time(finding.evidence.lastSeen) : '–',
-      statusBadge(finding, document.generatedAt),
+      statusBadge(finding),
     ]),
   );
   return section(
@@ -68,7 +64,7 @@ export function findingsSection({ document, plans }: ReportInput): Section {
 function findingBlocks(finding: Finding, plan: Plan | undefined, document: TlsMigrateDocument): readonly Block[] {
   const facts: (readonly [string, Rich])[] = [
     ['Severity', [severityBadge(finding), ` ${finding.severityReason}`]],
-    ['Status', [statusBadge(finding, document.generatedAt), ...decisionWords(finding)]],
+    ['Status', [statusBadge(finding), ...decisionWords(finding)]],
     ['Kind', finding.kind],
     ...subjectFacts(finding, document),
   ];

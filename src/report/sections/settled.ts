@@ -2,7 +2,7 @@
 import type { Finding, TlsMigrateDocument } from '../../contract/document.ts';
 import { paragraph, type Section, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
-import { hasExpired, many, thousands } from '../words.ts';
+import { many, thousands } from '../words.ts';
 import { findingAnchor, severityBadge, worstFirst } from './findings.ts';
 
 /** Every acceptance with its owner, reason and end, also those that ran out. */
@@ -24,7 +24,7 @@ export function acceptedSection(document: TlsMigrateDocument): Section {
         finding.decision?.owner ?? 'not given',
         finding.decision?.reason ?? 'not given',
         finding.decision?.expires ?? 'never',
-        hasExpired(finding, document.generatedAt) ? { badge: 'expired', tone: 'bad' } : { badge: 'in force', tone: 'warning' },
+        finding.status === 'expired' ? { badge: 'expired', tone: 'bad' } : { badge: 'in force', tone: 'warning' },
       ]),
     ),
   ]);

@@ -320,7 +320,7 @@ function everyFinding(): Finding[] {
     settled('accepted', 'medium', 'kiosk-printer', {
       decision: { owner: 'Ola Nordmann', reason: 'Replaced in the autumn.', expires: '2024-12-31' },
     }),
-    settled('accepted', 'high', 'legacy-etl', {
+    settled('expired', 'high', 'legacy-etl', {
       decision: { owner: 'Ola Nordmann', reason: 'Was to be switched off in May.', expires: '2024-05-31' },
     }),
     settled('verified', 'high', 'backup-job', {
