@@ -17,5 +17,7 @@ export function versionsLabel(evidence: FindingEvidence): string {
 export function callsTitle(judged: JudgedCalls, client: Client, evidence: FindingEvidence, target: Target): string {
   const calls = plural(evidence.calls, 'call');
   if (judged.kind === 'legacy-calls') return `${client.label}: ${calls} at ${versionsLabel(evidence)}`;
+  // ML-KEM is no version that calls could be below: they lack it.
+  if (target === 'pq') return `${client.label}: ${calls} without post-quantum key exchange`;
   return `${client.label}: ${calls} below ${TARGET_LABEL[target]}`;
 }

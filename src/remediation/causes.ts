@@ -40,6 +40,9 @@ const DOTNET_FRAMEWORK = runtimeIs('.NET Framework');
 const CORE_ADDS_TLS12 = '3.3.22';
 const coreOf = (program: Program): string | undefined => program.details.get('dotnet-core-sdk');
 
+/** A person's browser has none of the causes of a program: no SDK, no settings of ours. */
+const BROWSER: readonly string[] = ['An old browser, or an old operating system below it.', PROXY];
+
 /** The first rule that fits speaks. A proxy is named last where anything nearer explains it, first where nothing does. */
 const RULES: readonly CauseRule[] = [
   {
@@ -302,4 +305,4 @@ const RULES: readonly CauseRule[] = [
 
 /** The likely causes why `program` was seen below `below`, the likeliest first; empty where nothing is known. */
 export const causesOf = (program: Program, below: Target): readonly string[] =>
-  RULES.find((rule) => rule.below === below && rule.when(program))?.causes ?? [];
+  program.browser !== null ? BROWSER : (RULES.find((rule) => rule.below === below && rule.when(program))?.causes ?? []);

@@ -26,7 +26,7 @@ const FILLED = {
   PROGRAM_PATH: /^(?:\/|[A-Za-z]:\\)[\p{Script=Latin}\d ._+@()~\\/-]{0,1000}$/u,
 } as const;
 
-/** What only the person knows: the name of a folder, a bucket, a log group. These are never filled. */
+/** What only the person knows: the name of a folder, a bucket, a commit. These are never filled. */
 export const LEFT_TO_THE_PERSON = [
   'AGENT_VERSION',
   'APP_DIR',
@@ -34,6 +34,7 @@ export const LEFT_TO_THE_PERSON = [
   'BINARY_PATH',
   'BUCKET_NAME',
   'CLUSTER_NAME',
+  'COMMIT',
   'CONTAINER_INSTANCE',
   'DISTRIBUTION_ID',
   'LAMBDA_ALIAS',
@@ -47,7 +48,53 @@ export const LEFT_TO_THE_PERSON = [
 ] as const;
 
 export type FilledPlaceholder = keyof typeof FILLED;
+export type Placeholder = FilledPlaceholder | (typeof LEFT_TO_THE_PERSON)[number];
 export const FILLED_PLACEHOLDERS: readonly FilledPlaceholder[] = Object.keys(FILLED).filter(isFilled);
+
+/** What to put in the place of each; a step says it for those that its commands still hold. */
+const MEANING: Readonly<Record<Placeholder, string>> = {
+  FINDING_ID: 'the id of the finding, as the list of findings and the report name it',
+  ACCESS_KEY_ID: 'the access key id of the caller: userIdentity.accessKeyId in its events',
+  ACCOUNT_ID: 'the number of the AWS account, 12 digits',
+  REGION: 'the AWS Region, for example eu-west-1',
+  ROLE_NAME: 'the name of the IAM role that makes the calls',
+  USER_NAME: 'the name of the IAM user that makes the calls',
+  PRINCIPAL_ARN: 'the ARN of the role or user that makes the calls: userIdentity in its events',
+  SOURCE_IP: 'the address that the calls come from: sourceIPAddress in its events',
+  INSTANCE_ID: 'the id of the EC2 instance, which begins with i-',
+  FUNCTION_NAME: 'the name of the Lambda function',
+  VPC_ENDPOINT_ID: 'the id of the VPC endpoint, which begins with vpce-',
+  EVENT_ID: 'the eventID of one of the events',
+  EVENT_TIME: 'the time of one of the events, for example 2026-11-20T10:00:00Z',
+  OLD_VERSION: 'the version that was in use before, from the record of step 1',
+  PROGRAM_PATH: 'the path of the program on its machine',
+  AGENT_VERSION: 'the version of the agent before, from the record of step 1',
+  APP_DIR: "the folder that holds the program's code and settings",
+  APP_JAR: 'the JAR file of the program',
+  BINARY_PATH: "the path of the program's own executable file",
+  BUCKET_NAME: 'the name of the S3 bucket',
+  CLUSTER_NAME: 'the name of the Amazon ECS cluster',
+  COMMIT: 'the commit that made the change; git log --oneline lists the newest',
+  CONTAINER_INSTANCE: 'the id of the Amazon ECS container instance',
+  DISTRIBUTION_ID: 'the id of the CloudFront distribution',
+  LAMBDA_ALIAS: 'the alias through which the Lambda function is called',
+  LAMBDA_VERSION: 'the number of the published version that ran before',
+  MODULE_VERSION: 'the version of the module before, from the record of step 1',
+  PREVIOUS_POLICY: 'the crypto policy before the change, from your record',
+  PROXY_HOST: 'the host name or address of the proxy',
+  PROXY_PORT: 'the port of the proxy',
+  SCRIPTS_DIR: 'the folder that holds your scripts',
+  SERVICE_NAME: 'the name of the service that runs the program',
+};
+
+const CANDIDATE = /\b[A-Z]+(?:_[A-Z]+)*\b/g;
+const isPlaceholder = (word: string): word is Placeholder => Object.hasOwn(MEANING, word);
+
+/** A line for each placeholder that `commands` still hold, in the order in which they are met. */
+export function explainPlaceholders(commands: readonly Command[]): readonly string[] {
+  const words = commands.flatMap(({ text }) => text.match(CANDIDATE) ?? []);
+  return [...new Set(words)].filter(isPlaceholder).map((word) => `${word}: ${MEANING[word]}`);
+}
 
 export type PlaceholderValues = Readonly<Partial<Record<FilledPlaceholder, string>>>;
 
@@ -85,7 +132,7 @@ function quote(value: string, shell: CommandShell): string {
 
 /** The command with every value that is known and safe in its place. A path is quoted for the command's shell. */
 export function fill(command: Command, values: PlaceholderValues): Command {
-  const text = command.text.replaceAll(/\b[A-Z]+(?:_[A-Z]+)*\b/g, (word) => {
+  const text = command.text.replaceAll(CANDIDATE, (word) => {
     if (!isFilled(word)) return word;
     const value = safeValue(word, values[word]);
     if (value === null) return word;

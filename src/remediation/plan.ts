@@ -5,7 +5,7 @@ import type { Platform } from '../machine/host.ts';
 import type { Target } from '../tls/targets.ts';
 import { causesOf } from './causes.ts';
 import { findMachine } from './find-machine.ts';
-import { fill, type PlaceholderValues } from './placeholders.ts';
+import { explainPlaceholders, fill, type PlaceholderValues } from './placeholders.ts';
 import { forPlatform, platformOf } from './platform.ts';
 import { type Command, type Playbook, type PlaybookStep, type Source, stepsForTarget } from './playbook.ts';
 import { playbookById } from './playbooks/index.ts';
@@ -60,11 +60,17 @@ export function planFor(finding: Finding, { platform, target, installation, plat
     title: playbook.title,
     why: whyOf(finding, installation, target),
     likelyCauses: likelyCauses(finding, installation, target),
-    steps: withMachine(concrete(playbook.steps), finding, values),
-    verify: concrete(playbook.verify),
-    rollback: concrete(playbook.rollback),
+    steps: withMachine(concrete(playbook.steps), finding, values).map(explained),
+    verify: concrete(playbook.verify).map(explained),
+    rollback: concrete(playbook.rollback).map(explained),
     sources: playbook.sources,
   };
+}
+
+/** Nobody has to guess what to put in the place of a word in capitals. */
+function explained(step: PlaybookStep): PlaybookStep {
+  const meanings = explainPlaceholders(step.commands);
+  return meanings.length === 0 ? step : { ...step, details: [...(step.details ?? []), ...meanings] };
 }
 
 /** Playbooks whose steps are not taken on the client's machine, or find it themselves. */
@@ -84,6 +90,9 @@ function withProgram(command: Command, { program }: Playbook, installation: Inst
 }
 
 function likelyCauses(finding: Finding, installation: Installation | null, target: Target): readonly string[] {
+  // Support ends by date, and what a service or AWS's side holds below is no fault of the client: no setting explains either.
+  if (finding.kind === 'end-of-support') return [];
+  if (finding.kind === 'below-target-calls' && finding.severity === 'info') return [];
   if (installation) return installation.causes.map(({ text, where }) => (where === '' ? text : `${text} (${where})`));
   const below = finding.kind === 'legacy-calls' ? 'tls1.2' : finding.kind === 'below-target-calls' ? target : null;
   if (below === null || !finding.evidence || finding.client?.ownedBy === 'aws') return [];
@@ -91,6 +100,7 @@ function likelyCauses(finding: Finding, installation: Installation | null, targe
     .sort(([, a], [, b]) => b - a)
     .slice(0, USER_AGENTS_READ)
     .map(([agent]) => agent);
-  const causes = (agents.length === 0 ? [null] : agents).flatMap((agent) => causesOf(identify(agent), below));
+  const programs = (agents.length === 0 ? [null] : agents).map((agent) => identify(agent));
+  const causes = programs.flatMap((program) => causesOf(program, below));
   return [...new Set(causes)].slice(0, CAUSES_SHOWN);
 }

@@ -59,7 +59,7 @@ function belowTarget({ severity, severityReason }: Finding, evidence: FindingEvi
       ];
 }
 
-/** What its ClientHello said, or that none was recorded. */
+/** What its ClientHello said, where one was recorded; else how its abilities are known. */
 function offered({ handshake, basis }: Installation, target: Target): string {
   if (handshake) {
     const most = `A handshake on this machine shows that it offers ${tlsVersionLabel(handshake.maxVersion)} at most`;
@@ -68,8 +68,8 @@ function offered({ handshake, basis }: Installation, target: Target): string {
       : `${most}.`;
   }
   return basis === 'derived'
-    ? 'It was not proved by a handshake: its version, its library and the settings on this machine say so.'
-    : 'No handshake of it was recorded on this machine.';
+    ? 'This is derived from its version, its library and the settings on this machine.'
+    : 'What it can offer is not known: its files on this machine do not tell.';
 }
 
 /** The lowest target that the installation misses: the one that decides what happens. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Client, Finding, FindingEvidence, Installation } from '../../src/contract/document.ts';
 import { FINDING_KINDS, INSTALLATION_KINDS } from '../../src/contract/vocabulary.ts';
 import { choosePlaybook } from '../../src/remediation/choose.ts';
+import { FILLED_PLACEHOLDERS, LEFT_TO_THE_PERSON } from '../../src/remediation/placeholders.ts';
 import { type Plan, planFor, stepIds } from '../../src/remediation/plan.ts';
 import { PLAYBOOKS } from '../../src/remediation/playbooks/index.ts';
 import { SHARED_RESPONSIBILITY } from '../../src/remediation/shared-responsibility.ts';
@@ -173,7 +174,27 @@ describe('why it is a finding', () => {
     });
     expect(planOf(installed(noPq), noPq, 'pq').why.join(' ')).toMatch(/TLS 1\.3, but no ML-KEM.*works today/);
     const derived = installation({ handshake: null, basis: 'derived' });
-    expect(planOf(installed(derived), derived).why.join(' ')).toMatch(/not proved by a handshake/);
+    expect(planOf(installed(derived), derived).why.join(' ')).toMatch(/^This is derived from its version, its library/);
+    const unknown = installation({ handshake: null, basis: 'none' });
+    for (const one of [derived, unknown])
+      expect(everything(planOf(installed(one), one))).not.toMatch(/(record|repeat|measure)s? .*handshake/i);
+  });
+
+  it('the end of support has no setting as its cause, and what AWS holds below has none in the client', () => {
+    const about = installation();
+    expect(planOf(installed(about, 'end-of-support'), about).likelyCauses).toEqual([]);
+    const held = finding({ kind: 'below-target-calls', severity: 'info', severityReason: 'The path offers no more.' });
+    expect(planOf(held, null, 'tls1.3').likelyCauses).toEqual([]);
+  });
+
+  it('a browser is not taken for a program without a user agent', () => {
+    const firefox = 'Mozilla/5.0 (Windows NT 6.1; rv:20.0) Gecko/20100101 Firefox/20.0';
+    const of = finding({
+      client: client({ product: null, sdk: null, runtime: null }),
+      evidence: evidence({ userAgents: { [firefox]: 12 } }),
+    });
+    expect(planOf(of).likelyCauses[0]).toMatch(/^An old browser/);
+    expect(planOf(of).likelyCauses.join(' ')).not.toMatch(/s3cmd/);
   });
 
   it('a pinned one says what it could do, and names the setting as the cause', () => {
@@ -289,6 +310,46 @@ describe("commands with the finding's own values", () => {
     const all = commands(planOf(installed(about), about)).join('\n');
     expect(all).toContain('PROGRAM_PATH -c ');
     expect(all).not.toContain('owned');
+  });
+
+  it('say on their own step what stands for each placeholder that is left', () => {
+    const known = [...FILLED_PLACEHOLDERS, ...LEFT_TO_THE_PERSON];
+    const about = installation();
+    const bare = finding({ evidence: null, client: null });
+    let left = 0;
+    for (const { id } of PLAYBOOKS) {
+      for (const [of, on] of [
+        [bare, null],
+        [finding(), null],
+        [installed(about), about],
+      ] as const) {
+        for (const target of TARGETS) {
+          const plan = planOf({ ...of, playbook: id }, on, target);
+          for (const step of [...plan.steps, ...plan.verify, ...plan.rollback]) {
+            const text = step.commands.map((command) => command.text).join('\n');
+            for (const name of known.filter((each) => new RegExp(`\\b${each}\\b`).test(text))) {
+              left += 1;
+              expect(
+                step.details?.filter((line) => line.startsWith(`${name}: `)),
+                `${id}/${step.id}`,
+              ).toHaveLength(1);
+            }
+            for (const line of step.details ?? []) {
+              const [, name] = /^([A-Z]+(?:_[A-Z]+)*): /.exec(line) ?? [];
+              if (name !== undefined) expect(text, `${id}/${step.id}`).toContain(name);
+            }
+          }
+        }
+      }
+    }
+    expect(left).toBeGreaterThan(100);
+  });
+
+  it('do not speak of a placeholder that is filled', () => {
+    const about = installation({ kind: 'node', name: 'Node.js', version: '0.8.28', path: '/opt/kiosk/bin/node' });
+    const back = planOf(installed(about), about).rollback.find(({ id }) => id === 'old-node');
+    expect(back?.commands[0]?.text).toContain('nvm install 0.8.28');
+    expect(JSON.stringify(back)).not.toContain('OLD_VERSION');
   });
 
   it("go by the program's name where no installation is known", () => {

@@ -145,7 +145,7 @@ export const awsCliV1: Playbook = {
     {
       id: 'reinstall-v1',
       title: 'Install the old version again',
-      text: 'OLD_VERSION is the version of your record from step 1.',
+      text: 'With pip, version 1 comes back in the release that was in use before.',
       commands: [unix("python3 -m pip install 'awscli==OLD_VERSION'"), powershell("py -m pip install 'awscli==OLD_VERSION'")],
     },
     {
@@ -162,7 +162,7 @@ export const awsCliV1: Playbook = {
       id: 'restore-scripts',
       title: 'Bring the old scripts back',
       text: 'Revert the commit that changed the scripts, together with the switch back.',
-      commands: [any('git revert HEAD')],
+      commands: [any('git revert COMMIT')],
     },
   ],
   sources: [

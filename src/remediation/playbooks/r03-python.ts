@@ -142,7 +142,7 @@ export const python: Playbook = {
     {
       id: 'old-policy',
       title: 'Set the old crypto policy',
-      text: 'PREVIOUS_POLICY is what the policy was before you changed it.',
+      text: 'Set the policy that was in force before you changed it.',
       commands: [linux('sudo update-crypto-policies --set PREVIOUS_POLICY')],
       targets: ['pq'],
     },

@@ -104,8 +104,8 @@ export const node: Playbook = {
     },
     {
       id: 'lambda',
-      title: 'If it is a Lambda function: change its runtime',
-      text: "The runtime is AWS's; a pin in your code is not. Publish a version with the new runtime and move the alias, so that the way back is one command.",
+      title: 'Optional, only if the finding is a Lambda function: change its runtime',
+      text: "Skip it for anything else. The runtime of a function is AWS's; a pin in your code is not. Publish a version with the new runtime and move the alias, so that the way back is one command.",
       commands: [
         any('aws lambda get-function-configuration --region REGION --function-name FUNCTION_NAME --query Runtime'),
         any('aws lambda update-function-configuration --region REGION --function-name FUNCTION_NAME --runtime nodejs24.x'),
@@ -140,19 +140,19 @@ export const node: Playbook = {
     {
       id: 'old-node',
       title: 'Go back to the old Node.js',
-      text: 'OLD_VERSION is the version of your record from step 1.',
+      text: 'Install the release that was in use before, and use it again.',
       commands: [unix('nvm install OLD_VERSION', 'nvm use OLD_VERSION'), powershell('nvm install OLD_VERSION', 'nvm use OLD_VERSION')],
     },
     {
       id: 'old-code',
       title: 'Bring the old settings back',
       text: 'Revert the commit that took the pins out.',
-      commands: [any('git revert HEAD')],
+      commands: [any('git revert COMMIT')],
     },
     {
       id: 'old-lambda',
-      title: 'Point the Lambda alias to the version before',
-      text: 'LAMBDA_VERSION is the number of the published version that ran before.',
+      title: 'Only if the finding is a Lambda function: point its alias to the version before',
+      text: 'The version that was published before is still there.',
       commands: [
         any('aws lambda update-alias --region REGION --function-name FUNCTION_NAME --name LAMBDA_ALIAS --function-version LAMBDA_VERSION'),
       ],

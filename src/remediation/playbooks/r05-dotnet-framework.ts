@@ -190,8 +190,8 @@ export const dotnetFramework: Playbook = {
     {
       id: 'code-back',
       title: 'Deploy the build before',
-      text: 'Package, target and pins come back with it.',
-      commands: [any('git revert HEAD')],
+      text: 'Revert the commit of the change and deploy: package, target and pins come back with it.',
+      commands: [any('git revert COMMIT')],
     },
   ],
   sources: [

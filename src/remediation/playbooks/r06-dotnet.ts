@@ -88,13 +88,13 @@ export const dotnet: Playbook = {
     {
       id: 'old-build',
       title: 'Deploy the build before',
-      text: 'Runtimes live side by side: the old one stays until you remove it, and the old build finds it.',
-      commands: [any('git revert HEAD'), any('dotnet --list-runtimes')],
+      text: 'Runtimes live side by side: the old one stays until you remove it, and the old build finds it. Revert the commit of the change and deploy.',
+      commands: [any('git revert COMMIT'), any('dotnet --list-runtimes')],
     },
     {
       id: 'old-modules',
       title: 'Load the old PowerShell modules',
-      text: 'MODULE_VERSION is the version of your record from step 1.',
+      text: 'Several versions of a module can live side by side.',
       commands: [powershell('Install-Module -Name AWS.Tools.Common -RequiredVersion MODULE_VERSION -Scope CurrentUser -AllowClobber')],
     },
   ],

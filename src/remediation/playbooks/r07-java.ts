@@ -155,8 +155,8 @@ export const java: Playbook = {
     {
       id: 'old-build',
       title: 'Deploy the build before',
-      text: 'It brings the old SDK and client back.',
-      commands: [any('git revert HEAD')],
+      text: 'Revert the commit of the change and deploy: the old SDK and client come back.',
+      commands: [any('git revert COMMIT')],
     },
   ],
   sources: [SOURCES.java2Tls, SOURCES.java1Tls, SOURCES.corretto, SOURCES.kmsPq, SOURCES.pqtls, SOURCES.sdkLifecycle],

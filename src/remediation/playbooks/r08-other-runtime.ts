@@ -48,7 +48,7 @@ export const otherRuntime: Playbook = {
     {
       id: 'old-release',
       title: 'Install the old release again',
-      text: 'OLD_VERSION is the version of your record from step 1.',
+      text: 'Use the way it was installed, and the release that was in use before.',
       commands: [when('Deno', unix('deno upgrade --version OLD_VERSION')), when('Deno', powershell('deno upgrade --version OLD_VERSION'))],
     },
   ],

@@ -67,9 +67,9 @@ export const php: Playbook = {
     {
       id: 'old-packages',
       title: 'Go back to the old packages',
-      text: 'Bring composer.lock back. System packages: install the versions of your record, then restart what runs PHP.',
+      text: 'Bring composer.lock back as it was before the commit of the update. System packages: install the versions of your record, then restart what runs PHP.',
       commands: [
-        any('git checkout HEAD~1 -- composer.lock'),
+        any('git checkout COMMIT~1 -- composer.lock'),
         any('composer install'),
         when('Red Hat family or Amazon Linux', linux('sudo dnf history list', 'sudo dnf history undo last')),
       ],

@@ -71,8 +71,8 @@ export const ruby: Playbook = {
     {
       id: 'old-ruby',
       title: 'Go back to the old Ruby and bundle',
-      text: 'Bring Gemfile.lock back, and the old Ruby if a version manager keeps it.',
-      commands: [any('git checkout HEAD~1 -- Gemfile.lock'), any('bundle install')],
+      text: 'Bring Gemfile.lock back as it was before the commit of the update, and the old Ruby if a version manager keeps it.',
+      commands: [any('git checkout COMMIT~1 -- Gemfile.lock'), any('bundle install')],
     },
   ],
   sources: [SOURCES.rubySdk, SOURCES.pqtls, SOURCES.sdkLifecycle],

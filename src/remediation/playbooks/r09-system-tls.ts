@@ -160,7 +160,7 @@ export const systemTls: Playbook = {
     {
       id: 'old-policy',
       title: 'Set the old policy',
-      text: 'PREVIOUS_POLICY is what the policy was before you changed it.',
+      text: 'Set the policy that was in force before you changed it.',
       commands: [
         when('Red Hat family or Amazon Linux 2023', linux('sudo update-crypto-policies --set PREVIOUS_POLICY')),
         when('Debian or Ubuntu', linux('sudo cp -p /etc/ssl/openssl.cnf.before /etc/ssl/openssl.cnf')),

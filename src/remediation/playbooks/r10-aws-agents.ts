@@ -90,7 +90,7 @@ export const awsAgents: Playbook = {
     {
       id: 'old-agent',
       title: 'Install the old version',
-      text: 'AGENT_VERSION is the version of your record from step 1.',
+      text: 'Install the release that was in use before.',
       commands: [
         any(
           "aws ssm send-command --region REGION --document-name AWS-UpdateSSMAgent --parameters 'version=AGENT_VERSION,allowDowngrade=true' --targets 'Key=InstanceIds,Values=INSTANCE_ID'",

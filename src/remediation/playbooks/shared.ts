@@ -1,4 +1,4 @@
-// The steps that every playbook ends with: prove it on the machine, prove it in CloudTrail, ask again.
+// The steps that every playbook ends with: look on the machine, prove it in CloudTrail, ask again.
 import { any, type PlaybookStep, query } from '../playbook.ts';
 
 const NEWEST_EVENTS = any(
@@ -46,12 +46,13 @@ export const newEvent: readonly PlaybookStep[] = [
   },
 ];
 
-/** The runtime's own ClientHello, recorded on the machine by this tool. */
-const localHandshake: PlaybookStep = {
-  id: 'local-handshake',
-  title: 'Record its handshake on the machine itself',
-  text: 'On the machine that runs the client, let tls-migrate record what the runtime offers. It needs no network and no credentials. Read the highest version: that one decides. Offering old versions besides is harmless to AWS calls.',
-  caution: 'This measures the defaults of the runtime. An application with a setting of its own is proved by its CloudTrail event alone.',
+/** What this tool derives on the machine, without a connection. */
+const onTheMachine: PlaybookStep = {
+  id: 'on-the-machine',
+  title: 'See what the runtime can offer now',
+  text: 'On the machine that runs the client, tls-migrate reads its version, its TLS library and the settings, and derives which targets it can meet. It needs no network and no credentials.',
+  caution:
+    'Derived is not proved: no connection is made, and a setting in the application itself is not seen. The proof is a new CloudTrail event.',
   commands: [any('tls-migrate detect')],
 };
 
@@ -59,12 +60,12 @@ const localHandshake: PlaybookStep = {
 export const askAgain: PlaybookStep = {
   id: 'ask-again',
   title: 'Let tls-migrate check the finding again',
-  text: 'It repeats the handshake, or reads the evidence since the fix, and writes the result into the session and the report.',
+  text: 'It reads the evidence since the fix, or looks at the installation again, and writes the result into the session and the report.',
   commands: [any('tls-migrate verify FINDING_ID')],
 };
 
 /** What every playbook verifies last. */
-export const verifyEverywhere: readonly PlaybookStep[] = [localHandshake, ...newEvent, askAgain];
+export const verifyEverywhere: readonly PlaybookStep[] = [onTheMachine, ...newEvent, askAgain];
 
 /** Text search for settings: the same pattern for Unix and for Windows. */
 export const KEEP_THE_BEFORE = 'Keep the output with the ticket: it is the record of how it was before.';
