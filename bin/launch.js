@@ -1,5 +1,7 @@
 // Prepares the process before anything is loaded that looks at it, then loads the built program.
 const module_ = require('node:module');
+const os = require('node:os');
+const path = require('node:path');
 
 // What reads these variables reads them when it is imported.
 if (process.env.NO_COLOR && process.env.FORCE_COLOR === undefined) process.env.FORCE_COLOR = '0';
@@ -18,8 +20,9 @@ if (isGuided(process.argv.slice(2)) && process.stdin.isTTY && process.stdout.isT
   process.on('exit', () => process.stdin.setRawMode(false));
 }
 
-// Not on every Node that the program supports.
-module_.enableCompileCache?.();
+// In a folder of the user's own: what lies in a shared temporary folder may be somebody else's code. Not on every Node.
+const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+if (path.isAbsolute(cache)) module_.enableCompileCache?.(path.join(cache, 'tls-migrate'));
 
 import('../dist/cli.js').catch((error) => {
   process.exitCode = 4;

@@ -1,7 +1,7 @@
 // The journey for real: machine, evidence and reports, with every step in the journal before it shows.
 
 import type { SourceResult, TimeWindow } from './contract/calls.ts';
-import type { Installation, Severity } from './contract/document.ts';
+import type { Installation, Severity, Verification } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
@@ -12,9 +12,9 @@ import { detectInstallations } from './machine/detect.ts';
 import type { Host } from './machine/host.ts';
 import { saveReport } from './report/save.ts';
 import { sampleInstallations, sampleMachine } from './sample/machine.ts';
-import type { Scope, SessionEvent } from './session/events.ts';
+import { JOURNAL_VERSION, type Scope, type SessionEvent } from './session/events.ts';
 import type { Journal } from './session/journal.ts';
-import { fold, initialState, progressOf, type SessionState } from './session/state.ts';
+import { type DetectionNote, fold, initialState, progressOf, type SessionState } from './session/state.ts';
 import { isRemembered, type SessionStore } from './session/store.ts';
 import type { Target } from './tls/targets.ts';
 import { VERSION } from './version.ts';
@@ -25,6 +25,7 @@ export interface JourneyOptions {
   readonly store: SessionStore | null;
   /** The name of the session to go on with; null begins one. */
   readonly resume: string | null;
+  /** For a new session; one that is resumed keeps its own. */
   readonly failOn: Severity;
   readonly now: () => number;
 }
@@ -38,7 +39,17 @@ interface Opened {
   readonly notices: readonly string[];
 }
 
-function openSession({ store, resume, now }: JourneyOptions): Opened {
+const startOf = (session: string, { now, failOn }: JourneyOptions): SessionEvent => ({
+  type: 'started',
+  at: now(),
+  journal: JOURNAL_VERSION,
+  session,
+  toolVersion: VERSION,
+  failOn,
+});
+
+function openSession(options: JourneyOptions): Opened {
+  const { store, resume, now } = options;
   if (resume !== null) {
     const opened = store?.open(resume) ?? null;
     if (opened === null) throw new NoSuchSession(`There is no session called ${resume}. List them with: tls-migrate sessions`);
@@ -46,12 +57,12 @@ function openSession({ store, resume, now }: JourneyOptions): Opened {
   }
   try {
     const created = store?.create(now()) ?? { session: 'not-saved', journal: null };
-    const started: SessionEvent = { type: 'started', at: now(), session: created.session, toolVersion: VERSION };
+    const started: SessionEvent = startOf(created.session, options);
     created.journal?.append(started);
     return { state: fold(initialState, started), journal: created.journal, notices: [] };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const started: SessionEvent = { type: 'started', at: now(), session: 'not-saved', toolVersion: VERSION };
+    const started: SessionEvent = startOf('not-saved', options);
     return {
       state: fold(initialState, started),
       journal: null,
@@ -78,6 +89,10 @@ class LiveJourney implements Journey {
     this.#notices = opened.notices;
   }
 
+  get saved(): boolean {
+    return this.#journal !== null && !this.#journalFailed;
+  }
+
   get notices(): readonly string[] {
     return this.#notices;
   }
@@ -89,7 +104,7 @@ class LiveJourney implements Journey {
 
   document(): ReturnType<Journey['document']> {
     if (this.#document?.state !== this.state) {
-      const options: DocumentOptions = { now: this.#options.now(), failOn: this.#options.failOn };
+      const options: DocumentOptions = { now: this.#options.now() };
       this.#document = { state: this.state, document: this.#build(this.state, options) };
     }
     return this.#document.document;
@@ -117,27 +132,33 @@ class LiveJourney implements Journey {
       return;
     }
     this.#record({ type: 'detection-started', at: this.#now(), machine: await describeMachine(host) });
-    for await (const installation of this.#lookAround(signal, (text) => this.#record({ type: 'detection-note', at: this.#now(), text }))) {
+    for await (const installation of this.#lookAround(signal, ({ text, incomplete }) =>
+      this.#record({ type: 'detection-note', at: this.#now(), text, incomplete }),
+    )) {
       this.#record({ type: 'installation-found', at: this.#now(), installation });
     }
     this.#record({ type: 'detection-finished', at: this.#now(), cancelled: signal.aborted });
   }
 
-  async *#lookAround(signal: AbortSignal, note: (text: string) => void): AsyncGenerator<Installation> {
+  async *#lookAround(signal: AbortSignal, note: (note: DetectionNote) => void): AsyncGenerator<Installation> {
     const allowPrograms = this.state.scope?.allowPrograms ?? false;
     for await (const event of detectInstallations({ host: this.#options.host, signal, allowPrograms })) {
       if (event.type === 'installation') yield event.installation;
-      else if (event.type === 'note') note(event.text);
+      else if (event.type === 'note') note(event);
       else this.#tell({ type: 'detection-progress', done: event.done, total: event.total, current: event.current });
     }
   }
 
   /** What is installed now. The session keeps what was found first: that is the record of how it was before. */
-  async #installationsNow(signal: AbortSignal): Promise<readonly Installation[]> {
-    if (this.state.scope?.sample) return sampleInstallations;
+  async #installationsNow(signal: AbortSignal): Promise<{ readonly found: readonly Installation[]; readonly complete: boolean }> {
+    if (this.state.scope?.sample) return { found: sampleInstallations, complete: true };
     const found: Installation[] = [];
-    for await (const installation of this.#lookAround(signal, () => undefined)) found.push(installation);
-    return found;
+    let complete = true;
+    const note = ({ incomplete }: DetectionNote): void => {
+      if (incomplete) complete = false;
+    };
+    for await (const installation of this.#lookAround(signal, note)) found.push(installation);
+    return { found, complete: complete && !signal.aborted };
   }
 
   async collect(signal: AbortSignal): Promise<void> {
@@ -152,22 +173,30 @@ class LiveJourney implements Journey {
     const { findings: known } = this.document();
     const chosen = known.filter((finding) => findings.includes(finding.id));
     const target = this.state.target;
-    const installations = chosen.some((finding) => finding.installation !== null) ? await this.#installationsNow(signal) : [];
+    const machine = chosen.some((finding) => finding.installation !== null) ? await this.#installationsNow(signal) : null;
+    const rescans = new Map<number, readonly SourceResult[]>();
     for (const finding of chosen) {
       if (signal.aborted) return;
-      if (finding.installation !== null) {
-        const after = installations.find((installation) => installation.id === finding.installation) ?? null;
-        const verification = verifyByDetection(finding, after, target, this.#now());
-        this.#record({ type: 'verified', at: this.#now(), finding: finding.id, verification });
-        continue;
+      const now = this.#now();
+      let verification: Verification;
+      if (finding.installation !== null && machine !== null) {
+        const after = machine.found.find((installation) => installation.id === finding.installation) ?? null;
+        verification = verifyByDetection({ finding, after, target, now, complete: machine.complete });
+      } else {
+        const since = progressOf(this.state, finding.id).fixedAt ?? now;
+        const results = rescans.get(since) ?? (await this.#collectSince(since, signal));
+        rescans.set(since, results);
+        if (signal.aborted) return;
+        verification = verifyByScan({ finding, target, results, since, now });
       }
-      const since = progressOf(this.state, finding.id).at ?? this.#now();
-      const results: SourceResult[] = [];
-      for (const source of this.#sources()) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
-      if (signal.aborted) return;
-      const verification = verifyByScan({ finding, target, results, since, now: this.#now() });
-      this.#record({ type: 'verified', at: this.#now(), finding: finding.id, verification });
+      this.#record({ type: 'verified', at: now, finding: finding.id, verification });
     }
+  }
+
+  async #collectSince(since: number, signal: AbortSignal): Promise<readonly SourceResult[]> {
+    const results: SourceResult[] = [];
+    for (const source of this.#sources()) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+    return results;
   }
 
   markStep(finding: string, step: string, status: 'open' | 'done' | 'skipped', note: string | null): void {
@@ -224,7 +253,9 @@ class LiveJourney implements Journey {
 
   /** What was decided in earlier sessions holds in this one, until somebody decides otherwise. */
   #carryOver(): void {
-    for (const event of this.#options.store?.remembered() ?? []) this.#record(event, { carried: true });
+    const { events, notices } = this.#options.store?.remembered() ?? { events: [], notices: [] };
+    this.#notices = [...this.#notices, ...notices];
+    for (const event of events) this.#record(event, { carried: true });
   }
 
   #record(event: SessionEvent, { carried } = { carried: false }): void {

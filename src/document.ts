@@ -1,20 +1,18 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
-import { type Finding, type Installation, SCHEMA_VERSION, type Severity, type Step, type TlsMigrateDocument } from './contract/document.ts';
+import { type Finding, type Installation, SCHEMA_VERSION, type Step, type TlsMigrateDocument } from './contract/document.ts';
 import { INSTALLATION_KINDS } from './contract/vocabulary.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
 import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
 import { summarize } from './findings/summary.ts';
 import { choosePlaybook } from './remediation/choose.ts';
 import { stepIds } from './remediation/plan.ts';
-import { progressOf, type SessionState } from './session/state.ts';
+import { type FindingProgress, progressOf, type SessionState } from './session/state.ts';
 import type { Target } from './tls/targets.ts';
 import { VERSION } from './version.ts';
 
 export interface DocumentOptions {
   /** Epoch milliseconds: when the document is made. */
   readonly now: number;
-  /** The least severity that counts for the verdict. */
-  readonly failOn: Severity;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -22,6 +20,13 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 
 /** An acceptance holds through its last day, UTC. */
 const hasExpired = (expires: string | null, now: number): boolean => expires !== null && iso(now).slice(0, 10) > expires;
+
+/** Said to be fixed, or even verified, and seen again since: by a later call, or by a later look at this machine. */
+function isBack(bare: BareFinding, progress: FindingProgress, { detectedAt }: SessionState): boolean {
+  if (progress.status !== 'fixed' && progress.status !== 'verified') return false;
+  if (bare.evidence !== null) return progress.fixedAt !== null && Date.parse(bare.evidence.lastSeen) > progress.fixedAt;
+  return progress.at !== null && detectedAt !== null && detectedAt > progress.at;
+}
 
 function withProgress(bare: BareFinding, state: SessionState, now: number): Finding {
   const installation = state.installations.find((each) => each.id === bare.installation) ?? null;
@@ -32,11 +37,12 @@ function withProgress(bare: BareFinding, state: SessionState, now: number): Find
     return { id, status: mark?.status ?? 'open', note: mark?.note ?? null, at: mark ? iso(mark.at) : null };
   });
   const expired = progress.status === 'accepted' && hasExpired(progress.decision?.expires ?? null, now);
+  const status = expired ? 'expired' : isBack(bare, progress, state) ? 'open' : progress.status;
   return {
     ...bare,
     playbook,
     steps,
-    status: expired ? 'expired' : progress.status,
+    status,
     decision: progress.decision,
     verification: progress.verification,
   };
@@ -82,7 +88,7 @@ export function documentBuilder(): (state: SessionState, options: DocumentOption
 /** The document for a state, built once. Pure. */
 export const buildDocument = (state: SessionState, options: DocumentOptions): TlsMigrateDocument => documentBuilder()(state, options);
 
-function assemble(state: SessionState, judgement: Judgement, { now, failOn }: DocumentOptions): TlsMigrateDocument {
+function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOptions): TlsMigrateDocument {
   const findings = judgement.findings.map((bare) => withProgress(bare, state, now));
   // A client may be in both lists under one id: what people did is about the finding.
   const notActionable = judgement.notActionable.map(
@@ -120,9 +126,10 @@ function assemble(state: SessionState, judgement: Judgement, { now, failOn }: Do
         coverage,
         machineChosen,
         detectionFinished: !machineChosen || state.detection === 'done',
+        notLookedAt: state.notes.filter(({ incomplete }) => incomplete).map(({ text }) => text),
         collectionFinished: (state.scope?.files.length ?? 0) === 0 || state.collection === 'done',
       },
-      failOn,
+      state.failOn,
     ),
   };
 }

@@ -23,6 +23,8 @@ export interface SavedReport {
 /** A session that goes on. Every method journals what it did before it returns; `state` is replaced, never changed. */
 export interface Journey {
   readonly state: SessionState;
+  /** Whether the session is kept on disk; false when it never was, or no longer is (a full disk). */
+  readonly saved: boolean;
   /** Notices for the person about the session itself: a damaged journal set aside, a journal that cannot be written. */
   readonly notices: readonly string[];
   subscribe(listener: JourneyListener): () => void;

@@ -84,6 +84,7 @@ function writable(path: string): string {
   try {
     formatOf(absolute);
     accessSync(dirname(absolute), constants.W_OK);
+    if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) throw new ReportError(`${path}: there is a folder of that name.`);
     return absolute;
   } catch (error) {
     if (error instanceof ReportError) throw new UsageError(`--output ${error.message}`);

@@ -1,5 +1,7 @@
 // The command line's ways out: data to stdout, everything else to stderr, all of it inert.
+import stringWidth from 'string-width';
 import { plain } from '../text/plain.ts';
+import { EXIT } from './exit.ts';
 
 export interface Output {
   /** Data. Written as it is: whoever formats it makes it inert. */
@@ -12,6 +14,18 @@ export interface Output {
   progressDone(): void;
 }
 
+/** The beginning of `text` that is at most `columns` cells wide. */
+function fitted(text: string, columns: number): string {
+  let width = 0;
+  let end = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += stringWidth(segment);
+    if (width > columns) break;
+    end += segment;
+  }
+  return end;
+}
+
 const CLEAR_LINE = '\r\u001B[K';
 
 /** The process's own streams. A reader that goes away (`| head`) ends the writing, silently. */
@@ -19,7 +33,11 @@ export function processOutput({ quiet }: { readonly quiet: boolean }): Output {
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: Error) => {
-      if (!('code' in error) || error.code !== 'EPIPE') throw error;
+      if ('code' in error && error.code === 'EPIPE') return;
+      // What was asked for could not be handed over: that must never look like an answer.
+      process.exitCode = EXIT.nothingDone;
+      if (stream !== stderr) stderr.write(`tls-migrate: the output cannot be written: ${plain(error.message)}\n`);
+      process.exit();
     });
   }
   const live = stderr.isTTY && !quiet;
@@ -39,7 +57,7 @@ export function processOutput({ quiet }: { readonly quiet: boolean }): Output {
     },
     progress: (text) => {
       if (!live) return;
-      stderr.write(CLEAR_LINE + plain(text).slice(0, Math.max(20, (stderr.columns || 80) - 1)));
+      stderr.write(CLEAR_LINE + fitted(plain(text), Math.max(20, (stderr.columns || 80) - 1)));
       shown = true;
     },
     progressDone: clear,

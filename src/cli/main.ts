@@ -11,7 +11,8 @@ function failed(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`tls-migrate: ${plain(message)}\n`);
-  if (error instanceof UsageError || error instanceof NoSuchSession || error instanceof ReportError) return EXIT.usage;
+  if (error instanceof UsageError || error instanceof NoSuchSession) return EXIT.usage;
+  if (error instanceof ReportError) return EXIT.nothingDone;
   process.stderr.write('This is a defect of tls-migrate. What was gathered is saved: tls-migrate sessions\n');
   if (process.env.TLS_MIGRATE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.nothingDone;

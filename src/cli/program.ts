@@ -38,6 +38,7 @@ const EXAMPLES = `
 Examples:
   tls-migrate                                   the guided assistant
   tls-migrate --sample                          look around in a synthetic organization
+  tls-migrate --files ./trail --target tls1.3   the assistant, on these files at once
   tls-migrate check --files ./trail --json      one JSON document, for a pipeline
   tls-migrate detect                            what is installed on this machine
 
@@ -73,7 +74,7 @@ export function commandLine(finish: (code: number) => void): Command {
 
   addJudgementFlags(addOutputFlags(command('detect', 'What is installed on this machine, and which TLS it can speak.')))
     .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
-    .option('--no-prove', 'do not prove it by handshake (this version derives the answer from libraries and settings)')
+    .option('--no-prove', 'accepted for later versions: this one derives the answer from libraries and settings')
     .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
       const flags = outputFlags(raw);
       const scope = {
@@ -92,7 +93,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .argument('[session]', 'its name; the newest one without')
     .action(async (session: string | undefined, raw: RawOutputFlags) => {
       const flags = outputFlags(raw);
-      finish(await (await working()).report(session, flags, 'medium', await context(), processOutput(flags)));
+      finish(await (await working()).report(session, flags, await context(), processOutput(flags)));
     });
 
   command('resume', 'Go on with a saved session, with screens.')
@@ -111,7 +112,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .action(async (ids: string[], raw: RawOutputFlags & { session?: string }) => {
       const flags = outputFlags(raw);
       const [{ verify }, real] = await Promise.all([working(), context()]);
-      finish(await interruptible((interrupt) => verify(ids, raw.session, flags, 'medium', real, processOutput(flags), interrupt)));
+      finish(await interruptible((interrupt) => verify(ids, raw.session, flags, real, processOutput(flags), interrupt)));
     });
 
   command('decide', 'Say what became of a finding, or of one of its steps.')
@@ -128,7 +129,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--expires <date>', 'until when, such as 2027-06-30')
     .option('--session <session>', 'the session; the newest one without')
     .action(async (id: string, raw: RawDecision & { session?: string }) =>
-      finish((await working()).decide(id, raw, raw.session, 'medium', await context(), processOutput({ quiet: true }))),
+      finish((await working()).decide(id, raw, raw.session, await context(), processOutput({ quiet: true }))),
     );
 
   command('schema', 'Print the JSON Schema of the document.').action(async () => {

@@ -1,8 +1,8 @@
 // The result of a headless run for a person: the verdict, its denominators, the findings, and what to do next.
 import type { Finding, TlsMigrateDocument } from '../contract/document.ts';
 import { isOpen } from '../findings/summary.ts';
+import { verdictOf } from '../report/verdict.ts';
 import { plain } from '../text/plain.ts';
-import { TARGET_LABEL } from '../tls/targets.ts';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
 
 /** How many findings and gaps a terminal shows; the report has them all. */
@@ -10,18 +10,6 @@ const SHOWN = 20;
 
 const number = (count: number): string => count.toLocaleString('en-US');
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-
-function verdictLine({ summary, target }: TlsMigrateDocument): string {
-  const goal = TARGET_LABEL[target];
-  switch (summary.verdict) {
-    case 'clean':
-      return `Clean for ${goal}: nothing open, and everything that was chosen could be checked.`;
-    case 'findings':
-      return `${number(summary.openFindings)} open for ${goal}.`;
-    case 'not-proven':
-      return `Not proven for ${goal}: no such finding, but not everything could be checked.`;
-  }
-}
 
 function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly string[] {
   return sources.flatMap((source) => {
@@ -68,16 +56,16 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
   ];
 }
 
-/** Plain lines for stdout; every one of them inert. */
-export function textReport(document: TlsMigrateDocument, session: string): string {
+/** Plain lines for stdout; every one of them inert. `session` is null when it is not kept. */
+export function textReport(document: TlsMigrateDocument, session: string | null): string {
   const { findings, notActionable, blindSpots, summary } = document;
   const next =
-    findings.length > 0
+    findings.length > 0 && session !== null
       ? `Fix them step by step: tls-migrate resume ${session}    Report: tls-migrate report ${session} --output report.html`
       : '';
   return [
     ...(document.sample ? ['SYNTHETIC SAMPLE: nothing below is real.', ''] : []),
-    verdictLine(document),
+    verdictOf(document).sentence,
     ...summary.reasons.map((reason) => `  ${reason.text}`),
     '',
     ...machineLines(document),

@@ -194,6 +194,8 @@ export const documentSchema = z.strictObject({
   summary: z.strictObject({
     verdict: z.enum(RUN_VERDICTS),
     complete: z.boolean(),
+    /** The least severity that counted for the verdict. */
+    failOn: z.enum(SEVERITIES),
     openFindings: count,
     bySeverity: z.strictObject({ critical: count, high: count, medium: count, low: count, info: count }),
     reasons: z.array(codeAndText),

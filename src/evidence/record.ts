@@ -37,11 +37,16 @@ export interface EventPlace {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:\d\d)?$/;
 
+const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Epoch milliseconds; CloudTrail's times are UTC, also where a copy has lost the `Z`. */
 function timeOf(eventTime: string): number {
   const match = TIME.exec(eventTime);
   if (match === null) return Number.NaN;
-  return Date.parse(match.groups?.zone === undefined ? `${eventTime}Z` : eventTime);
+  const time = Date.parse(match.groups?.zone === undefined ? `${eventTime}Z` : eventTime);
+  // A zone can carry a date out of the years that ISO 8601 writes with four digits.
+  return time >= FIRST_TIME && time <= LAST_TIME ? time : Number.NaN;
 }
 
 /** True for an object that has the shape of a CloudTrail event: a time, and a service or a name. */

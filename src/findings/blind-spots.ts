@@ -1,5 +1,6 @@
 // What the evidence cannot show by its nature, and how to see it: printed beside every verdict, a clean one too.
 import type { BlindSpot, Coverage, Source } from '../contract/document.ts';
+import { KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 
@@ -70,6 +71,15 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       howToClose: 'Run again without --no-detect.',
     });
   }
+  if (machineChecked) {
+    spots.push({
+      code: 'runtimes-not-looked-for',
+      text: 'On this machine the AWS CLI, Node.js, .NET and (on Windows) Schannel were looked for, and nothing else.',
+      affects: 'Python with boto3, Java, Go, Ruby, PHP, curl, agents, and programs that bring a TLS library of their own.',
+      howToClose:
+        'Ask them what they offer: python3 -c "import ssl; print(ssl.OPENSSL_VERSION)", java -version, curl --version, go version -m PROGRAM.',
+    });
+  }
   const silent = silentServices(coverage);
   if (silent.length > 0) {
     const more = silent.length > NAMED_SERVICES ? ` and ${silent.length - NAMED_SERVICES} more` : '';
@@ -89,6 +99,20 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       text: `The events span less than ${RARE_CLIENT_DAYS} days.`,
       affects: 'Clients that connect less than monthly: quarter-end jobs, restores, certificate renewals.',
       howToClose: 'Add older trail files: a year shows the yearly jobs too.',
+    });
+  }
+  const withTls = coverage.reduce((sum, each) => sum + each.withTls, 0);
+  const unnamed = coverage.reduce(
+    (sum, each) => sum + (Object.hasOwn(each.byKeyExchange, KEY_EXCHANGE_ABSENT) ? (each.byKeyExchange[KEY_EXCHANGE_ABSENT] ?? 0) : 0),
+    0,
+  );
+  if (target === 'pq' && unnamed > 0) {
+    spots.push({
+      code: 'no-key-exchange',
+      text: `${unnamed} of ${withTls} events with TLS name no key exchange; they say nothing about post-quantum readiness.`,
+      affects: 'Every client behind them.',
+      howToClose:
+        'CloudTrail reports the key exchange since early 2026, where the service does: use newer events, and look at the machines themselves.',
     });
   }
   const cutOff = target === 'tls1.3' ? TLS13_OFFERED_SINCE : LEGACY_REFUSED_SINCE;

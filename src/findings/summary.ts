@@ -16,6 +16,8 @@ export interface RunFacts {
   readonly machineChosen: boolean;
   /** Detection ran to its end; true when the machine was not chosen. */
   readonly detectionFinished: boolean;
+  /** Where detection could not look, in words. */
+  readonly notLookedAt: readonly string[];
   /** Every chosen source was collected to its end. */
   readonly collectionFinished: boolean;
 }
@@ -30,6 +32,10 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
   const reasons: Reason[] = [];
   if (!facts.detectionFinished) reasons.push({ code: 'detection-unfinished', text: 'The search of this machine did not run to its end.' });
   if (!facts.collectionFinished) reasons.push({ code: 'collection-unfinished', text: 'The evidence was not read to its end.' });
+  for (const text of facts.notLookedAt) reasons.push({ code: 'detection-incomplete', text });
+  if (facts.machineChosen && facts.detectionFinished && facts.installations.length === 0) {
+    reasons.push({ code: 'nothing-installed', text: 'Nothing that this program knows was found on this machine.' });
+  }
   for (const source of facts.sources) {
     const at = `in ${source.location}`;
     const gaps = source.gaps.filter(({ code }) => code !== 'foreign-name').length;
@@ -38,7 +44,10 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
       reasons.push({ code: 'source-partial', text: `Not everything could be read: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} ${at}.` });
     } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found ${at}.` });
     const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
-    if (withTls === 0 && source.status !== 'failed') {
+    const { events = 0, outsideWindow = 0 } = source.input?.records ?? {};
+    if (events === 0 && outsideWindow > 0) {
+      reasons.push({ code: 'no-tls-events', text: `All ${outsideWindow} events lie outside the window ${at}.` });
+    } else if (withTls === 0 && source.status !== 'failed') {
       reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen ${at}.` });
     }
     const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);
@@ -72,6 +81,7 @@ export function summarize(facts: RunFacts, failOn: Severity): Summary {
   return {
     verdict,
     complete: missing.length === 0,
+    failOn,
     openFindings: open.length,
     bySeverity: { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low'), info: count('info') },
     reasons,

@@ -13,7 +13,8 @@ export const DETECTORS: readonly RuntimeDetector[] = [awsCli, node, dotnet, dotn
 
 export type DetectionEvent =
   | { readonly type: 'installation'; readonly installation: Installation }
-  | { readonly type: 'note'; readonly text: string }
+  /** `incomplete`: something could not be looked at, so what was found may not be all. */
+  | { readonly type: 'note'; readonly text: string; readonly incomplete: boolean }
   | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly current: readonly string[] };
 
 export interface DetectOptions {
@@ -49,18 +50,19 @@ export async function* detectInstallations(options: DetectOptions): AsyncGenerat
     host: rememberingRegistry(options.host),
     signal,
     allowPrograms: options.allowPrograms,
-    note: (text) => emit({ type: 'note', text }),
+    note: (text) => emit({ type: 'note', text, incomplete: false }),
     probe: probes(options, signal, emit),
   };
   const known = new Set<string>();
   let running = 0;
   for (const detector of options.detectors ?? DETECTORS) {
     running += 1;
-    void runDetector(detector, context, (installation) => {
+    const found = (installation: Installation): void => {
       if (known.has(installation.id)) return;
       known.add(installation.id);
       emit({ type: 'installation', installation });
-    }).finally(() => {
+    };
+    void runDetector(detector, context, found, (text) => emit({ type: 'note', text, incomplete: true })).finally(() => {
       running -= 1;
       wake?.();
     });
@@ -93,11 +95,16 @@ function rememberingRegistry(host: Host): Host {
   return { ...host, registryValues: once(host.registryValues), registrySubkeys: once(host.registrySubkeys) };
 }
 
-async function runDetector(detector: RuntimeDetector, context: DetectContext, found: (installation: Installation) => void): Promise<void> {
+async function runDetector(
+  detector: RuntimeDetector,
+  context: DetectContext,
+  found: (installation: Installation) => void,
+  failed: (text: string) => void,
+): Promise<void> {
   try {
     for await (const installation of detector.detect(context)) found(installation);
   } catch (error) {
-    context.note(`Looking for ${detector.name} failed: ${messageOf(error)}`);
+    failed(`Looking for ${detector.name} failed: ${messageOf(error)}`);
   }
 }
 
@@ -118,7 +125,7 @@ function probes(options: DetectOptions, signal: AbortSignal, emit: (event: Detec
       progress();
       return await withDeadline(work(), options.probeDeadlineMs ?? PROBE_DEADLINE_MS, signal);
     } catch (error) {
-      emit({ type: 'note', text: `${name}: ${messageOf(error)}` });
+      emit({ type: 'note', text: `${name}: ${messageOf(error)}`, incomplete: true });
       return otherwise;
     } finally {
       const index = current.indexOf(name);

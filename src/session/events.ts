@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
 import { decisionSchema, installationSchema, machineSchema, verificationSchema } from '../contract/document.ts';
-import { FINDING_STATUSES, STEP_STATUSES } from '../contract/vocabulary.ts';
+import { FINDING_STATUSES, SEVERITIES, STEP_STATUSES } from '../contract/vocabulary.ts';
 import { TARGETS } from '../tls/targets.ts';
 import { STAGES } from './stages.ts';
+
+/** Changes with every change of an event's shape: a journal of another version is left alone. */
+export const JOURNAL_VERSION = 1;
 
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
 const scopeSchema = z.strictObject({
@@ -20,13 +23,20 @@ export type Scope = z.infer<typeof scopeSchema>;
 const at = z.number();
 
 export const sessionEventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('started'), at, session: z.string(), toolVersion: z.string() }),
+  z.strictObject({
+    type: z.literal('started'),
+    at,
+    journal: z.literal(JOURNAL_VERSION),
+    session: z.string(),
+    toolVersion: z.string(),
+    failOn: z.enum(SEVERITIES),
+  }),
   z.strictObject({ type: z.literal('scoped'), at, scope: scopeSchema }),
   z.strictObject({ type: z.literal('target-chosen'), at, target: z.enum(TARGETS) }),
   z.strictObject({ type: z.literal('stage-reached'), at, stage: z.enum(STAGES) }),
   z.strictObject({ type: z.literal('detection-started'), at, machine: machineSchema }),
   z.strictObject({ type: z.literal('installation-found'), at, installation: installationSchema }),
-  z.strictObject({ type: z.literal('detection-note'), at, text: z.string() }),
+  z.strictObject({ type: z.literal('detection-note'), at, text: z.string(), incomplete: z.boolean() }),
   z.strictObject({ type: z.literal('detection-finished'), at, cancelled: z.boolean() }),
   z.strictObject({ type: z.literal('source-collected'), at, result: sourceResultSchema }),
   z.strictObject({ type: z.literal('collection-finished'), at, cancelled: z.boolean() }),

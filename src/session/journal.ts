@@ -1,19 +1,33 @@
 // A session on disk: one line of JSON for each event, appended before anything else happens.
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type SessionEvent, sessionEventSchema } from './events.ts';
+import { z } from 'zod';
+import { JOURNAL_VERSION, type SessionEvent, sessionEventSchema } from './events.ts';
 import { fold, initialState, type SessionState } from './state.ts';
 
 /** What a journal on disk turned out to be. */
 export type ReadJournal =
   | { readonly ok: true; readonly state: SessionState; readonly events: number }
-  | { readonly ok: false; readonly reason: string };
+  /** Only what is `damaged` may be set aside: another version can read what this one cannot, and a full disk passes. */
+  | { readonly ok: false; readonly why: 'damaged' | 'other-version' | 'unreadable'; readonly reason: string };
 
 function parseLine(line: string): SessionEvent | null {
   try {
     const value: unknown = JSON.parse(line);
     // Checked, not copied: a copy would lose a key such as `__proto__`, which a log may hold.
     return isSessionEvent(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const startSchema = z.looseObject({ type: z.literal('started'), journal: z.number() });
+
+/** The version that the first line of a journal names; null when it is no such line. */
+function journalVersion(line: string): number | null {
+  try {
+    const start = startSchema.safeParse(JSON.parse(line));
+    return start.success ? start.data.journal : null;
   } catch {
     return null;
   }
@@ -30,20 +44,25 @@ export function readJournal(path: string): ReadJournal {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, why: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
   }
   const lines = text.split('\n');
   lines.pop();
+  const version = journalVersion(lines[0] ?? '');
+  if (version !== null && version !== JOURNAL_VERSION) {
+    return { ok: false, why: 'other-version', reason: `it was written by another version of this program (journal ${version})` };
+  }
   let state = initialState;
   let events = 0;
   for (const [index, line] of lines.entries()) {
     const event = parseLine(line);
-    if (event === null) return { ok: false, reason: `line ${index + 1} is damaged` };
-    if (index === 0 && event.type !== 'started') return { ok: false, reason: 'it does not begin with the start of a session' };
+    if (event === null) return { ok: false, why: 'damaged', reason: `line ${index + 1} is damaged` };
+    if (index === 0 && event.type !== 'started')
+      return { ok: false, why: 'damaged', reason: 'it does not begin with the start of a session' };
     state = fold(state, event);
     events += 1;
   }
-  return events === 0 ? { ok: false, reason: 'it is empty' } : { ok: true, state, events };
+  return events === 0 ? { ok: false, why: 'damaged', reason: 'it is empty' } : { ok: true, state, events };
 }
 
 /** Sets a damaged journal aside, so that it is neither lost nor read again. Returns its new path. */
@@ -62,7 +81,6 @@ const PRIVATE_FILE = 0o600;
 
 /** What a kill left of a write would otherwise run into the next event. */
 function dropTornLine(path: string): void {
-  if (!existsSync(path)) return;
   const bytes = readFileSync(path);
   const whole = bytes.lastIndexOf(0x0a) + 1;
   if (whole < bytes.length) truncateSync(path, whole);
@@ -76,12 +94,13 @@ export class Journal {
   readonly path: string;
   readonly #file: number;
 
-  /** Opens or creates the journal at `path`, readable by its owner alone. Throws the system's error. */
-  constructor(path: string) {
+  /** Opens the journal at `path` to go on, or begins one that is not there yet; its owner alone can read it. Throws the system's error. */
+  constructor(path: string, mode: 'begin' | 'go-on') {
     makePrivateFolder(dirname(path));
     this.path = path;
-    dropTornLine(path);
-    this.#file = openSync(path, 'a', PRIVATE_FILE);
+    if (mode === 'go-on') dropTornLine(path);
+    // Two sessions must never share a file: beginning fails where there is one.
+    this.#file = openSync(path, mode === 'begin' ? 'ax' : 'a', PRIVATE_FILE);
   }
 
   append(event: SessionEvent): void {

@@ -1,12 +1,18 @@
 // The state of a session: its events, folded. A resumed session is the same events read from disk.
 
 import type { SourceResult } from '../contract/calls.ts';
-import type { Decision, FindingStatus, Installation, Machine, StepStatus, Verification } from '../contract/document.ts';
+import type { Decision, FindingStatus, Installation, Machine, Severity, StepStatus, Verification } from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
-import type { Scope, SessionEvent } from './events.ts';
+import type { Scope, SessionEvent, SessionEventOf } from './events.ts';
 import type { Stage } from './stages.ts';
 
 export type Progress = 'pending' | 'running' | 'done' | 'cancelled';
+
+/** Something that detection had to say: `incomplete` when it could not look somewhere. */
+export interface DetectionNote {
+  readonly text: string;
+  readonly incomplete: boolean;
+}
 
 export interface StepMark {
   readonly status: StepStatus;
@@ -19,6 +25,8 @@ export interface FindingProgress {
   readonly status: FindingStatus;
   /** When the status was last changed. */
   readonly at: number | null;
+  /** When somebody last said that it is fixed. */
+  readonly fixedAt: number | null;
   readonly decision: Decision | null;
   readonly steps: ReadonlyMap<string, StepMark>;
   readonly verification: Verification | null;
@@ -30,11 +38,15 @@ export interface SessionState {
   readonly changedAt: number;
   readonly scope: Scope | null;
   readonly target: Target;
+  /** The least severity that counts for the verdict. */
+  readonly failOn: Severity;
   readonly stage: Stage;
   readonly detection: Progress;
   readonly machine: Machine | null;
   readonly installations: readonly Installation[];
-  readonly notes: readonly string[];
+  /** When the search of this machine began; null before. */
+  readonly detectedAt: number | null;
+  readonly notes: readonly DetectionNote[];
   readonly collection: Progress;
   readonly results: readonly SourceResult[];
   readonly progress: ReadonlyMap<string, FindingProgress>;
@@ -48,10 +60,12 @@ export const initialState: SessionState = {
   changedAt: 0,
   scope: null,
   target: 'tls1.2',
+  failOn: 'medium',
   stage: 'scope',
   detection: 'pending',
   machine: null,
   installations: [],
+  detectedAt: null,
   notes: [],
   collection: 'pending',
   results: [],
@@ -60,7 +74,7 @@ export const initialState: SessionState = {
   finished: false,
 };
 
-const UNTOUCHED: FindingProgress = { status: 'open', at: null, decision: null, steps: new Map(), verification: null };
+const UNTOUCHED: FindingProgress = { status: 'open', at: null, fixedAt: null, decision: null, steps: new Map(), verification: null };
 
 /** What is known of a finding's remediation; an untouched finding is open. */
 export const progressOf = (state: SessionState, finding: string): FindingProgress => state.progress.get(finding) ?? UNTOUCHED;
@@ -77,7 +91,7 @@ export function fold(state: SessionState, event: SessionEvent): SessionState {
 function change(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'started':
-      return { ...state, session: event.session, startedAt: event.at };
+      return { ...state, session: event.session, startedAt: event.at, failOn: event.failOn };
     case 'scoped':
       return {
         ...state,
@@ -94,13 +108,13 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     case 'stage-reached':
       return { ...state, stage: event.stage };
     case 'detection-started':
-      return { ...state, detection: 'running', machine: event.machine, installations: [], notes: [] };
+      return { ...state, detection: 'running', machine: event.machine, installations: [], detectedAt: event.at, notes: [] };
     case 'installation-found': {
       const others = state.installations.filter((known) => known.id !== event.installation.id);
       return { ...state, installations: [...others, event.installation] };
     }
     case 'detection-note':
-      return { ...state, notes: [...state.notes, event.text] };
+      return { ...state, notes: [...state.notes, { text: event.text, incomplete: event.incomplete }] };
     case 'detection-finished':
       return { ...state, detection: event.cancelled ? 'cancelled' : 'done' };
     case 'source-collected': {
@@ -115,17 +129,29 @@ function change(state: SessionState, event: SessionEvent): SessionState {
         steps: new Map(before.steps).set(event.step, { status: event.status, note: event.note, at: event.at }),
       }));
     case 'decided':
-      return withProgress(state, event.finding, (before) => ({ ...before, status: event.status, decision: event.decision, at: event.at }));
+      return withProgress(state, event.finding, (before) => ({
+        ...before,
+        status: event.status,
+        decision: event.decision,
+        at: event.at,
+        fixedAt: event.status === 'fixed' ? event.at : before.fixedAt,
+      }));
     case 'verified':
       return withProgress(state, event.finding, (before) => ({
         ...before,
         verification: event.verification,
-        ...(event.verification.result === 'gone' ? { status: 'verified' as const, at: event.at } : {}),
-        ...(event.verification.result === 'still-there' ? { status: 'open' as const, at: event.at } : {}),
+        ...statusAfter(before, event),
       }));
     case 'report-saved':
       return { ...state, reports: [...state.reports, event.path] };
     case 'finished':
       return { ...state, finished: true };
   }
+}
+
+/** What a verification makes of a status. A risk that was accepted, or handed on, stays so until somebody says otherwise. */
+function statusAfter({ status }: FindingProgress, { verification, at }: SessionEventOf<'verified'>): Partial<FindingProgress> {
+  if (status === 'accepted' || status === 'not-mine') return {};
+  if (verification.result === 'gone') return { status: 'verified', at };
+  return verification.result === 'still-there' ? { status: 'open', at } : {};
 }

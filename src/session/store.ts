@@ -30,10 +30,10 @@ const SUFFIX = '.jsonl';
 /** Names are this program's own; anything else could lead out of the folder. */
 const SESSION_NAME = /^[0-9a-f-]+$/;
 
-/** A name that sorts by time and that nobody else takes: `20261122-141530-3fa9`. `now` is epoch milliseconds. */
+/** A name that sorts by time and that nobody else takes: `20261122-141530-3fa90b1c`. `now` is epoch milliseconds. */
 function newSessionName(now: number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split(/[T.]/);
-  return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+  return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${randomBytes(4).toString('hex')}`;
 }
 
 const summaryOf = (path: string, state: SessionState): SessionSummary => ({
@@ -75,7 +75,10 @@ export class SessionStore {
     for (const path of this.#paths().slice(0, newest)) {
       const journal = readJournal(path);
       if (journal.ok) sessions.push(summaryOf(path, journal.state));
-      else notices.push(this.#putAside(path, journal.reason));
+      else
+        notices.push(
+          journal.why === 'damaged' ? this.#putAside(path, journal.reason) : `The session in ${path} was left alone: ${journal.reason}.`,
+        );
     }
     return { sessions: sessions.sort((a, b) => b.changedAt - a.changedAt), notices };
   }
@@ -86,7 +89,8 @@ export class SessionStore {
     return readdirSync(this.#sessions)
       .filter((name) => name.endsWith(SUFFIX))
       .map((name) => join(this.#sessions, name))
-      .map((path) => ({ path, changed: statSync(path).mtimeMs }))
+      .map((path) => ({ path, changed: statSync(path, { throwIfNoEntry: false })?.mtimeMs }))
+      .flatMap(({ path, changed }) => (changed === undefined ? [] : [{ path, changed }]))
       .sort((a, b) => b.changed - a.changed || (a.path < b.path ? 1 : -1))
       .map(({ path }) => path);
   }
@@ -102,7 +106,7 @@ export class SessionStore {
   /** A new session's name and journal. Throws the system's error when the folder cannot be written. */
   create(now: number): { readonly session: string; readonly journal: Journal } {
     const session = newSessionName(now);
-    return { session, journal: new Journal(this.#pathOf(session)) };
+    return { session, journal: new Journal(this.#pathOf(session), 'begin') };
   }
 
   #pathOf(session: string): string {
@@ -118,7 +122,7 @@ export class SessionStore {
   /** The session called `name` with its journal, to go on with; null when there is none that can be read. */
   open(name: string): { readonly state: SessionState; readonly journal: Journal } | null {
     const state = this.read(name);
-    return state === null ? null : { state, journal: new Journal(this.#pathOf(name)) };
+    return state === null ? null : { state, journal: new Journal(this.#pathOf(name), 'go-on') };
   }
 
   /** Keeps a decision for later sessions. */
@@ -127,15 +131,28 @@ export class SessionStore {
     appendFileSync(this.#decisions, `${JSON.stringify(event)}\n`, { mode: 0o600 });
   }
 
-  /** What was decided in earlier sessions, in order. A damaged line costs that line alone. */
-  remembered(): readonly RememberedEvent[] {
-    if (!existsSync(this.#decisions)) return [];
-    return readFileSync(this.#decisions, 'utf8')
-      .split('\n')
-      .flatMap((line) => {
-        const event = eventLine.safeParse(line);
-        return event.success && isRemembered(event.data) ? [event.data] : [];
-      });
+  /** What was decided in earlier sessions, in order. A damaged line costs that line alone, and a notice. */
+  remembered(): { readonly events: readonly RememberedEvent[]; readonly notices: readonly string[] } {
+    const { text, notices } = textOf(this.#decisions);
+    const lines = text.split('\n').filter((line) => line !== '');
+    const events = lines.flatMap((line) => {
+      const event = eventLine.safeParse(line);
+      return event.success && isRemembered(event.data) ? [event.data] : [];
+    });
+    const damaged = lines.length - events.length;
+    if (damaged === 0) return { events, notices };
+    const skipped = `${damaged} of ${lines.length} lines in ${this.#decisions} are damaged and were skipped: what they decided does not hold.`;
+    return { events, notices: [...notices, skipped] };
+  }
+}
+
+/** The text of a file; empty when there is none, and with a notice when it may not be read. */
+function textOf(path: string): { readonly text: string; readonly notices: readonly string[] } {
+  try {
+    return { text: existsSync(path) ? readFileSync(path, 'utf8') : '', notices: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { text: '', notices: [`Earlier decisions could not be read (${reason}): what they decided does not hold in this run.`] };
   }
 }
 

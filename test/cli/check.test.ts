@@ -102,7 +102,7 @@ describe('what goes where', () => {
   test('without --json a person reads the verdict, its denominator and what to do next', async () => {
     writeTrail(trail, { 'a.json': records([legacy(), event()]) });
     const { stdout } = await check();
-    expect(stdout).toMatch(/1 open for TLS 1\.2/);
+    expect(stdout).toMatch(/^1 open finding against TLS 1\.2 \(1 high\)\. Looked at: 2 events read/);
     expect(stdout).toMatch(/Read: 2 events, 2 of them with TLS \(TLSv1 1, TLSv1\.2 1\)/);
     expect(stdout).toMatch(/tls-migrate resume/);
   });
@@ -160,6 +160,46 @@ describe('a decision holds in the next run', () => {
     expect(back.stdout).toMatch(/still-there/);
     expect(back.code).toBe(1);
   });
+});
+
+test('what was verified and comes back is open again, and fails the run', async () => {
+  const at = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '');
+  writeTrail(trail, { 'a.json': records([legacy({ eventTime: '2026-09-01T00:00:00Z' })]) });
+  const id = document(await check('--json')).findings[0]?.id ?? '';
+  await home.run('decide', id, '--done');
+  writeTrail(trail, { 'b.json': records([event({ eventTime: at(60) })]) });
+  expect((await home.run('verify')).code).toBe(0);
+  expect((await check()).code).toBe(0);
+  writeTrail(trail, { 'c.json': records([legacy({ eventTime: at(120) })]) });
+  const back = await check('--json');
+  expect(back.code).toBe(1);
+  expect(document(back).findings[0]).toMatchObject({ id, status: 'open' });
+});
+
+test('--fail-on holds for the whole session, also in its later reports', async () => {
+  writeTrail(trail, { 'a.json': records([event()]) });
+  expect((await check('--target', 'tls1.3', '--fail-on', 'low')).code).toBe(1);
+  expect(document(await home.run('report', '--json')).summary.verdict).toBe('findings');
+});
+
+test('a note on a step is kept until it is replaced; what makes no sense is refused', async () => {
+  writeTrail(trail, { 'a.json': records([legacy()]) });
+  const [finding] = document(await check('--json')).findings;
+  const [id, step] = [finding?.id ?? '', finding?.steps[0]?.id ?? ''];
+  await home.run('decide', id, '--done', '--step', step, '--note', 'ticket 4711');
+  await home.run('decide', id, '--skip', '--step', step);
+  expect(document(await home.run('report', '--json')).findings[0]?.steps[0]).toMatchObject({ status: 'skipped', note: 'ticket 4711' });
+  expect((await home.run('decide', id, '--not-mine', '--note', 'x')).code).toBe(2);
+  expect((await home.run('decide', id, '--done', '--owner', 'Ana')).code).toBe(2);
+});
+
+test.skipIf(!existsSync('/dev/full'))('an answer that cannot be written is no answer: exit code 4', async () => {
+  writeTrail(trail, { 'a.json': records([event()]) });
+  const { ended } = home.startShell(`"$NODE" "$PROGRAM" check --files "${trail}" --no-detect --json > /dev/full`);
+  const { code, stderr } = await ended;
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/cannot be written/);
+  expect(stderr).not.toMatch(/\n\s+at /);
 });
 
 test('sessions are listed, and the newest is the one reported', async () => {

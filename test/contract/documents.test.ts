@@ -8,6 +8,7 @@ import type { TlsMigrateDocument } from '../../src/contract/document.ts';
 import { documentJsonSchema } from '../../src/contract/json-schema.ts';
 import { buildDocument } from '../../src/document.ts';
 import { cloudTrailFiles } from '../../src/evidence/cloudtrail-files/source.ts';
+import { JOURNAL_VERSION } from '../../src/session/events.ts';
 import { fold, initialState } from '../../src/session/state.ts';
 import type { Target } from '../../src/tls/targets.ts';
 import { records, writeTrail } from '../support/trail.ts';
@@ -31,13 +32,13 @@ async function documentOf(events: readonly unknown[], target: Target): Promise<T
   while (!step.done) step = await collecting.next();
   const scope = { machine: false, files: [path], sample: false, window: { from: null, to: null }, allowPrograms: false };
   const state = [
-    { type: 'started', at: NOW, session: 'test', toolVersion: '0' } as const,
+    { type: 'started', at: NOW, journal: JOURNAL_VERSION, session: 'test', toolVersion: '0', failOn: 'medium' } as const,
     { type: 'target-chosen', at: NOW, target } as const,
     { type: 'scoped', at: NOW, scope } as const,
     { type: 'source-collected', at: NOW, result: step.value } as const,
     { type: 'collection-finished', at: NOW, cancelled: false } as const,
   ].reduce(fold, initialState);
-  return buildDocument(state, { now: NOW, failOn: 'medium' });
+  return buildDocument(state, { now: NOW });
 }
 
 describe('tiny trails give the documents that the contract says', () => {

@@ -9,12 +9,20 @@ function place(fields: Record<string, unknown>): EventPlace {
 }
 
 describe('whether a record is an event', () => {
-  test.each([null, 5, 'text', [], {}, { eventTime: 5 }, { eventTime: 'yesterday' }, { eventTime: '2026-13-01T00:00:00Z' }])(
-    '%j is none',
-    (value) => {
-      expect(placeEvent(value)).toBeNull();
-    },
-  );
+  test.each([
+    null,
+    5,
+    'text',
+    [],
+    {},
+    { eventTime: 5 },
+    { eventTime: 'yesterday' },
+    { eventTime: '2026-13-01T00:00:00Z' },
+    { eventTime: '9999-12-31T23:59:59-12:00' },
+    { eventTime: '0000-06-01T00:00:00Z' },
+  ])('%j is none', (value) => {
+    expect(placeEvent(value)).toBeNull();
+  });
 
   test('its day is the day in UTC', () => {
     expect(placeEvent({ eventTime: '2026-09-01T23:30:00-02:00' })).toMatchObject({

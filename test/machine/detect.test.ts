@@ -116,7 +116,7 @@ describe('detection', () => {
       }),
     );
     expect(events.filter(({ type }) => type === 'installation')).toHaveLength(1);
-    expect(events).toContainEqual({ type: 'note', text: '/dead/mount: gave no answer within 0 s and was left alone' });
+    expect(events).toContainEqual({ type: 'note', text: '/dead/mount: gave no answer within 0 s and was left alone', incomplete: true });
   });
 
   it('lists what it found and had not asked yet when it is cancelled', async () => {

@@ -170,7 +170,7 @@ describe('a zero never stands without its denominator', () => {
       findings: [],
       notActionable: [],
       blindSpots: [],
-      summary: { verdict: 'not-proven', complete: false, openFindings: 0, bySeverity: none, reasons: [] },
+      summary: { verdict: 'not-proven', complete: false, failOn: 'medium', openFindings: 0, bySeverity: none, reasons: [] },
     });
     const report = buildReport(input(empty));
     expect(report.title).toBe('AWS clients and TLS 1.2: not proven');

@@ -29,11 +29,18 @@ test('a fix that is proved is verified, one that is not is open again, and an ea
 test('a new scope forgets what the old one found and keeps what people decided', () => {
   const scope = { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
   const state = run([
-    { type: 'detection-note', at: 1, text: 'a probe hung' },
+    { type: 'detection-note', at: 1, text: 'a probe hung', incomplete: true },
     { type: 'decided', at: 2, finding: 'a', status: 'not-mine', decision: null },
     { type: 'scoped', at: 3, scope },
   ]);
   expect(state.notes).toEqual([]);
   expect(progressOf(state, 'a').status).toBe('not-mine');
   expect(state.changedAt).toBe(3);
+});
+
+test("looking again at an accepted risk, or at somebody else's, changes no decision", () => {
+  const decision = { owner: 'Ana', reason: 'retired soon', expires: '2099-01-01' };
+  const accepted: SessionEvent = { type: 'decided', at: 1, finding: 'a', status: 'accepted', decision };
+  const looked: SessionEvent = { type: 'verified', at: 2, finding: 'a', verification: { ...verification, result: 'still-there' } };
+  expect(progressOf(run([accepted, looked]), 'a')).toMatchObject({ status: 'accepted', decision, verification: { result: 'still-there' } });
 });

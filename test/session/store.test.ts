@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SessionEvent } from '../../src/session/events.ts';
-import { readJournal } from '../../src/session/journal.ts';
+import { JOURNAL_VERSION, type SessionEvent } from '../../src/session/events.ts';
+import { Journal, readJournal } from '../../src/session/journal.ts';
 import { progressOf } from '../../src/session/state.ts';
 import { type RememberedEvent, SessionStore } from '../../src/session/store.ts';
 
@@ -28,7 +28,7 @@ const marked = (at: number, note: string | null = null): SessionEvent => ({
 
 function begin(): { session: string; path: string; append: (event: SessionEvent) => void } {
   const { session, journal } = store.create(NOW);
-  journal.append({ type: 'started', at: NOW, session, toolVersion: '0.0.0' });
+  journal.append({ type: 'started', at: NOW, journal: JOURNAL_VERSION, session, toolVersion: '0.0.0', failOn: 'medium' });
   return { session, path: journal.path, append: (event) => journal.append(event) };
 }
 
@@ -88,11 +88,12 @@ test('a name cannot lead out of the folder', () => {
 
 test('what was decided is remembered for later sessions, apart from damaged lines', () => {
   const decided: RememberedEvent = { type: 'decided', at: NOW, finding: 'c-0123456789ab:legacy-calls', status: 'not-mine', decision: null };
-  expect(store.remembered()).toEqual([]);
+  expect(store.remembered()).toEqual({ events: [], notices: [] });
   store.remember(decided);
   appendFileSync(join(folder, 'state', 'decisions.jsonl'), 'rubbish\n{"type":"started"}\n');
   store.remember({ ...decided, at: NOW + 1, status: 'open' });
-  expect(store.remembered().map(({ at }) => at)).toEqual([NOW, NOW + 1]);
+  expect(store.remembered().events.map(({ at }) => at)).toEqual([NOW, NOW + 1]);
+  expect(store.remembered().notices[0]).toMatch(/2 of 4 lines .* are damaged/);
   expect(statSync(join(folder, 'state', 'decisions.jsonl')).mode & 0o777).toBe(0o600);
 });
 
@@ -102,4 +103,25 @@ test('sessions are listed by their last change, the newest first', () => {
   expect(store.list().sessions[0]?.session).toBe(names[0]?.session);
   expect(store.list(1).sessions).toHaveLength(1);
   expect(readdirSync(join(folder, 'state', 'sessions'))).toHaveLength(3);
+});
+
+test('a journal of another version is left alone, and said', () => {
+  const { path } = begin();
+  const [first = ''] = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, `${first.replace('"journal":1', '"journal":2')}\n{"type":"something-new"}\n`);
+  const { sessions, notices } = store.list();
+  expect(sessions).toEqual([]);
+  expect(notices).toEqual([expect.stringMatching(/left alone: it was written by another version/)]);
+  expect(existsSync(path)).toBe(true);
+});
+
+test('a link that leads nowhere among the sessions is not there', () => {
+  const { path } = begin();
+  symlinkSync(join(folder, 'gone'), path.replace(/[^/]*$/, 'dangling.jsonl'));
+  expect(store.list().sessions).toHaveLength(1);
+});
+
+test('two sessions never share a journal', () => {
+  const { path } = begin();
+  expect(() => new Journal(path, 'begin')).toThrow(/EEXIST/);
 });

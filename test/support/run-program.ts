@@ -20,6 +20,8 @@ export interface Home {
   /** Runs to the end. */
   run(...args: readonly string[]): Promise<Ended>;
   start(...args: readonly string[]): { readonly child: ChildProcessWithoutNullStreams; readonly ended: Promise<Ended> };
+  /** Runs a shell command, with the program as `"$NODE" "$PROGRAM"`. */
+  startShell(command: string): { readonly ended: Promise<Ended> };
   remove(): void;
 }
 
@@ -27,8 +29,10 @@ export interface Home {
 export function newHome(): Home {
   const folder = mkdtempSync(join(tmpdir(), 'tls-migrate-home-'));
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state'), TERM: 'dumb' };
-  const start: Home['start'] = (...args) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { env, cwd: folder });
+  const startShell: Home['startShell'] = (command) =>
+    begin(spawn('sh', ['-c', command], { env: { ...env, NODE: process.execPath, PROGRAM }, cwd: folder }));
+  const start: Home['start'] = (...args) => begin(spawn(process.execPath, [PROGRAM, ...args], { env, cwd: folder }));
+  const begin = (child: ChildProcessWithoutNullStreams): ReturnType<Home['start']> => {
     child.stdin.end();
     const ended = new Promise<Ended>((resolve) => {
       const out = { stdout: '', stderr: '' };
@@ -46,6 +50,7 @@ export function newHome(): Home {
     folder,
     env,
     start,
+    startShell,
     run: (...args) => start(...args).ended,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

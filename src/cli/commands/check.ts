@@ -43,10 +43,11 @@ export async function deliver(journey: Journey, flags: OutputFlags, output: Outp
   const document = journey.document();
   const shown = flags.redact ? redact(document) : document;
   output.progressDone();
-  const saved = await journey.saveReports(flags.output, { redact: flags.redact });
-  for (const { path } of saved) output.say(`Report: ${path}`);
+  // First the document: whatever happens to a file, what was found is there.
+  output.data(flags.json ? inertJson(shown) : textReport(shown, journey.saved ? journey.state.session : null));
+  for (const { text } of journey.state.notes) output.say(text);
+  for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
   for (const notice of journey.notices) output.say(notice);
-  output.data(flags.json ? inertJson(shown) : textReport(shown, journey.state.session));
 }
 
 /** Runs what the scope asks for, prints and saves the result, and says how it ended. */
@@ -72,7 +73,11 @@ export async function check(
   const interrupted = interrupt.exitCode();
   if (interrupted !== null) {
     output.progressDone();
-    output.say(`Stopped. What was gathered is saved: tls-migrate report ${journey.state.session}`);
+    output.say(
+      journey.saved
+        ? `Stopped. What was gathered is saved: tls-migrate report ${journey.state.session}`
+        : 'Stopped. Nothing could be saved.',
+    );
     return interrupted;
   }
   await deliver(journey, flags, output);

@@ -7,6 +7,7 @@ import { platformNamed } from '../../machine/host.ts';
 import { sampleFolder } from '../../sample/index.ts';
 import type { Scope } from '../../session/events.ts';
 import type { SessionList } from '../../session/store.ts';
+import { plainLines } from '../../text/plain.ts';
 import type { Target } from '../../tls/targets.ts';
 import { VERSION } from '../../version.ts';
 import { UsageError } from '../exit.ts';
@@ -43,7 +44,7 @@ async function earlierSessions(): Promise<SessionList> {
 
 /** What is at a path that the person typed. */
 function describePath(home: string, typed: string): { ok: boolean; path: string; text: string } {
-  const path = resolve(typed.startsWith('~') ? join(home, typed.slice(1)) : typed);
+  const path = resolve(/^~(?=$|[/\\])/.test(typed) ? join(home, typed.slice(1)) : typed);
   try {
     if (!statSync(path).isDirectory()) return { ok: true, path, text: 'a file' };
     const entries = readdirSync(path).length;
@@ -83,7 +84,7 @@ async function assist({ scope, target, failOn, start }: Start, { sessions, notic
     stdin: process.stdin,
     stdout: process.stdout,
   });
-  if (outcome.message !== '') process.stdout.write(`${outcome.message}\n`);
+  if (outcome.message !== '') process.stdout.write(`${plainLines(outcome.message)}\n`);
   return outcome.exitCode;
 }
 

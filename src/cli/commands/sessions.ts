@@ -1,5 +1,5 @@
 // `sessions`, `report`, `verify` and `decide`: working on a session that is on disk.
-import type { Finding, Severity } from '../../contract/document.ts';
+import type { Finding } from '../../contract/document.ts';
 import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
 import { inertJson } from '../../report/json.ts';
@@ -44,21 +44,15 @@ export function listSessions(json: boolean, { store }: CliContext, output: Outpu
 }
 
 /** The session called `name`, or the newest one. Throws `UsageError` when there is none. */
-function open(name: string | undefined, context: CliContext, failOn: Severity): Journey {
+function open(name: string | undefined, context: CliContext): Journey {
   const resume = name ?? context.store.list(1).sessions[0]?.session;
   if (resume === undefined) throw new UsageError('There is no session yet. Begin one with: tls-migrate check --files FOLDER');
-  return createJourney({ ...context, resume, failOn });
+  return createJourney({ ...context, resume, failOn: 'medium' });
 }
 
 /** Prints or writes the report of a session: Markdown on stdout unless a file or `--json` is asked for. */
-export async function report(
-  name: string | undefined,
-  flags: OutputFlags,
-  failOn: Severity,
-  context: CliContext,
-  output: Output,
-): Promise<ExitCode> {
-  const journey = open(name, context, failOn);
+export async function report(name: string | undefined, flags: OutputFlags, context: CliContext, output: Output): Promise<ExitCode> {
+  const journey = open(name, context);
   const document = journey.document();
   for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
   if (flags.json) output.data(inertJson(flags.redact ? redact(document) : document));
@@ -82,12 +76,11 @@ export async function verify(
   ids: readonly string[],
   name: string | undefined,
   flags: OutputFlags,
-  failOn: Severity,
   context: CliContext,
   output: Output,
   interrupt: Interrupt,
 ): Promise<ExitCode> {
-  const journey = open(name, context, failOn);
+  const journey = open(name, context);
   const findings = ids.length > 0 ? chosen(journey, ids) : journey.document().findings.filter((finding) => finding.status === 'fixed');
   if (findings.length === 0) throw new UsageError('No finding is said to be fixed. Say so with: tls-migrate decide FINDING --done');
   showProgress(journey, output);
@@ -132,38 +125,39 @@ function acceptance({ owner, reason, expires }: RawDecision, now: number): { own
   return { owner, reason, expires };
 }
 
+/** Combinations that would silently drop something that was said. */
+function refuseNonsense({ accept, notMine, step, note, owner, reason, expires }: RawDecision): void {
+  if ((accept || notMine) && (step !== undefined || note !== undefined)) {
+    throw new UsageError('--step and --note go with --done, --skip or --reopen: accepting and disowning are about the whole finding.');
+  }
+  if (note !== undefined && step === undefined) throw new UsageError('--note is a note on a step: name it with --step.');
+  if (!accept && (owner ?? reason ?? expires) !== undefined) throw new UsageError('--owner, --reason and --expires go with --accept.');
+}
+
 /** Says what became of a finding, or of one of its steps. */
-export function decide(
-  id: string,
-  raw: RawDecision,
-  name: string | undefined,
-  failOn: Severity,
-  context: CliContext,
-  output: Output,
-): ExitCode {
+export function decide(id: string, raw: RawDecision, name: string | undefined, context: CliContext, output: Output): ExitCode {
   const verbs = [raw.done, raw.skip, raw.notMine, raw.accept, raw.reopen].filter((verb) => verb !== undefined);
   if (verbs.length !== 1) throw new UsageError('Say one of --done, --skip, --not-mine, --accept, --reopen.');
-  const journey = open(name, context, failOn);
+  refuseNonsense(raw);
+  const journey = open(name, context);
   const [finding] = chosen(journey, [id]);
   if (finding === undefined) return EXIT.usage;
-  const note = raw.note ?? null;
   const steps = raw.step === undefined ? finding.steps : finding.steps.filter((step) => step.id === raw.step);
   if (steps.length === 0)
     throw new UsageError(`Finding ${id} has no step ${raw.step}. Its steps: ${finding.steps.map((step) => step.id).join(', ')}.`);
   const mark = (status: 'done' | 'skipped' | 'open'): void => {
     for (const step of steps)
-      if (raw.step !== undefined || step.status === 'open' || status === 'open') journey.markStep(id, step.id, status, note);
+      if (raw.step !== undefined || step.status === 'open' || status === 'open')
+        journey.markStep(id, step.id, status, raw.note ?? step.note);
   };
   if (raw.accept) journey.accept(id, acceptance(raw, context.now()));
   else if (raw.notMine) journey.decide(id, 'not-mine');
   else if (raw.skip) mark('skipped');
-  else if (raw.done) {
-    mark('done');
-    if (raw.step === undefined) journey.decide(id, 'fixed');
-  } else {
-    mark('open');
-    if (raw.step === undefined) journey.decide(id, 'open');
-  }
+  // Which steps led there nobody has said: they stay as they are.
+  else if (raw.done && raw.step === undefined) journey.decide(id, 'fixed');
+  else if (raw.done) mark('done');
+  else if (raw.step === undefined) journey.decide(id, 'open');
+  else mark('open');
   output.say(`Noted for ${finding.title} in session ${journey.state.session}.`);
   return EXIT.clean;
 }

@@ -30,6 +30,9 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || 
 /** AWS writes at most 1 MB an event (`MaxEventSize: Large`); beyond this a "record" is damage or a trap. */
 const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
 
+/** A file with more lines cut off than this is damaged as a whole; each is read again from its next line. */
+const MOST_CUT_LINES = 100;
+
 /** The keys whose lists hold records: in trail files, and in the output of `aws cloudtrail lookup-events`. */
 const LIST_KEYS = ['Records', 'Events'] as const;
 const BEFORE_LIST = new RegExp(`(?<!\\\\)"(?:${LIST_KEYS.join('|')})"\\s*:\\s*$`);
@@ -72,7 +75,8 @@ export class JsonRecords {
   /** The object around the list, without the list's elements: checked when it ends. */
   #wrapper: Buffer[] | null = null;
   /** At the top level of JSON Lines: what is no record, counted only if the file turns out to hold records. */
-  readonly #strays: unknown[] = [];
+  #strays = 0;
+  #resumed = 0;
   #skippingLine = false;
   #sawAnything = false;
   #sawList = false;
@@ -103,12 +107,12 @@ export class JsonRecords {
 
   /** Ends the stream and says what it was. */
   end(): JsonOutcome {
-    while (this.#isCutLine()) this.#resume(Buffer.concat(this.#parts));
+    for (; this.#isCutLine() && this.#resumed < MOST_CUT_LINES; this.#resumed += 1) this.#resume(Buffer.concat(this.#parts));
     if (this.#problem === null && (this.#collecting !== 'nothing' || this.#list !== 'none')) {
       this.#fail('truncated-json', 'the file ends in the middle of a record or of its list');
     }
     if (this.#sawList || this.#sawEvent) {
-      for (const stray of this.#strays) this.#onRecord(stray);
+      for (let stray = 0; stray < this.#strays; stray += 1) this.#onRecord(null);
       return { shape: 'records', problem: this.#problem };
     }
     if (this.#sawDigest) return { shape: 'digest', problem: null };
@@ -139,7 +143,7 @@ export class JsonRecords {
     else if (byte === OPEN_BRACE) this.#open('top', byte, at);
     else {
       // This line is no record; the next one may be.
-      this.#strays.push(null);
+      this.#strays += 1;
       this.#skippingLine = true;
     }
   }
@@ -164,7 +168,7 @@ export class JsonRecords {
     else if (byte === BACKSLASH) this.#escaped = true;
     else if (byte === NEWLINE && this.#collecting === 'top' && this.#wrapper === null) {
       // JSON has no line break inside a string: a line of JSON Lines was cut off here, and the next one begins.
-      this.#strays.push(null);
+      this.#strays += 1;
       this.#reset();
     } else if (byte === QUOTE) {
       this.#inString = false;
@@ -214,7 +218,7 @@ export class JsonRecords {
   }
 
   #resume(bytes: Buffer): void {
-    this.#strays.push(null);
+    this.#strays += 1;
     this.#reset();
     this.push(bytes.subarray(bytes.indexOf(NEWLINE) + 1));
   }
@@ -253,7 +257,7 @@ export class JsonRecords {
       this.#onRecord(event);
     } else if (this.#deliverList(value)) this.#sawList = true;
     else if (isDigest(value)) this.#sawDigest = true;
-    else this.#strays.push(value);
+    else this.#strays += 1;
   }
 
   /** The records of a wrapper that was read whole; false when `value` is none. */

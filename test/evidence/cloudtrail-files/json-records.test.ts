@@ -139,3 +139,8 @@ test('a record beyond any that CloudTrail writes ends the file instead of fillin
   for (let megabyte = 0; megabyte < 70; megabyte += 1) reader.push(filler);
   expect(reader.end().problem?.code).toBe('record-too-large');
 });
+
+test('a file of nothing but cut lines is damaged, soon and with little memory', () => {
+  const { outcome } = split('{\n'.repeat(200_000));
+  expect(outcome.problem?.code).toBe('truncated-json');
+});

@@ -240,6 +240,7 @@ export function document(changes: Partial<TlsMigrateDocument> = {}): TlsMigrateD
     summary: {
       verdict: 'findings',
       complete: false,
+      failOn: 'medium',
       openFindings: bySeverity.critical + bySeverity.high + bySeverity.medium,
       bySeverity,
       reasons: [{ code: 'files-failed', text: '2 of 4,100 files could not be read.' }],
@@ -369,7 +370,7 @@ export function cleanDocument(changes: Partial<TlsMigrateDocument> = {}): TlsMig
     installations: [installation()],
     findings: [],
     notActionable: [],
-    summary: { verdict: 'clean', complete: true, openFindings: 0, bySeverity: none, reasons: [] },
+    summary: { verdict: 'clean', complete: true, failOn: 'medium', openFindings: 0, bySeverity: none, reasons: [] },
     ...changes,
   });
 }

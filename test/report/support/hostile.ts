@@ -121,6 +121,7 @@ export function hostileInput(): ReportInput {
     summary: {
       verdict: 'findings',
       complete: false,
+      failOn: 'medium',
       openFindings: 1,
       bySeverity: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
       reasons: [{ code: text, text }],
