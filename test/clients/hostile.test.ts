@@ -113,9 +113,7 @@ describe('strings from strangers', () => {
     ['WinHTTP', `WinHTTP ${'a '.repeat(50_000)}`],
     ['kernels', 'aws-sdk-java/1.1 '.concat('Linux/amzn2.amzn2.amzn2 '.repeat(4_000))],
   ])('cost linear time: %s', (_, agent) => {
-    // Anything worse than linear needs minutes for such a string; a slow machine needs milliseconds for it.
-    const from = performance.now();
+    // Anything worse than linear needs minutes for such a string, and the test runner's own time-out ends that.
     claims(agent, identify(agent));
-    expect(performance.now() - from).toBeLessThan(2_000);
   });
 });
