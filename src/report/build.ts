@@ -14,8 +14,10 @@ import { SEVERITY_TONE, STATUS_LABEL, thousands, time } from './words.ts';
 
 const SAMPLE = 'Synthetic sample: these accounts, people and machines do not exist.';
 const REDACTED =
-  'Redacted for sharing. Accounts, identities, addresses, hosts, paths and file names are masked, the same one by the same label throughout; ' +
-  'finding ids are renumbered; notes and reasons are withheld. Counts, times, services, Regions, versions and CloudTrail event IDs are as they were: ' +
+  'Redacted for sharing. Accounts, organizations, identities, addresses and hosts are masked, the same one by the same label throughout. ' +
+  'In paths, folders and files that systems, tools and AWS themselves name so stay, as in /usr/local/bin/aws, C:\\Windows or AWSLogs/CloudTrail, ' +
+  'and so do dates, versions and Regions; every other name in a path is masked. ' +
+  'Finding ids are renumbered; notes and reasons are withheld. Counts, times, services, Regions, versions and CloudTrail event IDs are as they were: ' +
   'an event ID leads to its record only for somebody who can read that account’s log.';
 
 function summarySection(document: TlsMigrateDocument): Section {
@@ -86,7 +88,7 @@ export function buildReport(input: ReportInput): Report {
       queriesSection(document),
       reproduceSection(input),
       responsibilitySection(input),
-      glossarySection(),
+      glossarySection(document),
     ],
     footer: `${document.tool.name} ${document.tool.version} · ${time(document.generatedAt)}${document.sample ? ' · synthetic sample' : ''}${document.redacted ? ' · redacted' : ''}`,
   };

@@ -38,6 +38,7 @@ const IDENTITY_KIND: Readonly<Record<string, LabelKind>> = { role: 'role', user:
 // The SDK for .NET has versions of four numbers, and its finding turns on them.
 const DOTNET_SDK_VERSION = /\baws-sdk-dotnet[\w-]*\/(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/gi;
 
+const RELATIVE_PATH = /^(?!arn:|[a-z][a-z0-9+.-]*:\/\/)[^/\\]+[/\\]/i;
 const PATH = /^(?:[a-z]:)?[/\\]|^~[/\\]|^\.{1,2}[/\\]/i;
 
 export function createMasks(document: TlsMigrateDocument): Masks {
@@ -109,6 +110,8 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   }
 
   function locationLabel(location: string): string {
+    // A folder given without its beginning, or a key in a bucket: names, like any other path.
+    if (RELATIVE_PATH.test(location)) return maskPath(location, labels);
     const masked = text(location);
     // What no pattern knows (a bare folder name, a log group) gets a label as a whole.
     return masked === location && !AWS_WORDS.has(location) ? labels.of('location', location) : masked;

@@ -14,6 +14,7 @@ export type LabelKind =
   | 'key'
   | 'location'
   | 'note'
+  | 'organization'
   | 'owner'
   | 'principal'
   | 'reason'

@@ -9,6 +9,9 @@ const AWS_SUFFIX = /\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|api\.ama
 /** A service as CloudTrail names it: `s3.amazonaws.com`, `logs.eu-west-1.amazonaws.com`. Nobody's own. */
 const SERVICE = /^[a-z][a-z0-9-]{1,40}(?:\.[a-z]{2}(?:-[a-z]+)+-\d{1,2})?\.amazonaws\.com(?:\.cn)?$/;
 
+/** An organization or an organizational unit, as AWS Organizations writes their ids; trails of organizations have folders named so. */
+export const ORGANIZATION = /^(?:o-[a-z0-9]{10,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/i;
+
 export const isRegion = (text: string): boolean => REGION.test(text);
 export const isService = (text: string): boolean => SERVICE.test(text);
 
@@ -84,6 +87,7 @@ export function maskPath(path: string, labels: Labels): string {
       if (HOMES.has((parts[index - 2] ?? '').toLowerCase()) && part.toLowerCase() !== 'public') return labels.of('user', part);
       if (isIP(part) !== 0) return labels.of('address', part);
       if (ACCOUNT.test(part)) return labels.of('account', part);
+      if (ORGANIZATION.test(part)) return labels.of('organization', part);
       if (isRegion(part) || PATH_WORDS.has(part.toLowerCase()) || /^program files(?: \(x86\))?$/i.test(part) || VERSION_NAME.test(part))
         return part;
       const suffix = EXTENSION.exec(part)?.[0] ?? '';

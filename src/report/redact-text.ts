@@ -40,11 +40,14 @@ const EMAIL = /[^\s@<>()"'`,;:=/]+@[^\s@<>()"'`,;:=/]+/g;
 // A folder's name may hold blanks on Windows, where the next backslash tells its end.
 const WINDOWS_PATH = /(?:\b[a-z]:|\\)\\(?:[^\s\\/:*?"'<>|]+(?: [^\s\\/:*?"'<>|]+)*\\)*[^\s\\/:*?"'<>|,;()]*/gi;
 const POSIX_PATH = /(?<![\w.\-/\\)\]])(?:~|\.{1,2})?\/[^\s"'<>|:;,()[\]{}]+/g;
+// A key of a trail's bucket has no slash in front; what stands before and behind AWSLogs are names.
+const TRAIL_KEY = /(?:[^\s"'<>|:;,()[\]{}/\\]+[/\\])*AWSLogs[/\\][^\s"'<>|:;,()[\]{}]*/gi;
 const FILE_NAME = /[^\s"'<>|:;,()[\]{}/\\]+\.(?:json|gz|csv|log|zip|parquet|zst|bz2)\b/gi;
 // What an SDK's user hands over as its application's name.
 const APP_ID = /(?<![\w/])app\/[^\s"'<>]+/gi;
 const ACCESS_KEY = /(?<![A-Z0-9])A(?:KIA|SIA|IDA|ROA|BIA|CCA|GPA|IPA|NPA|NVA|PKA|SCA)[A-Z0-9]{8,}/g;
 const RESOURCE = /(?<![a-z0-9])(?:vpce-svc|vpce|vpc|eni|mi|i|subnet|sg|vol|ami|lt|tgw|igw|nat|acl|rtb|fs|d)-[0-9a-f]{8,17}(?![0-9a-f])/gi;
+const ORGANIZATION_ID = /(?<![a-z0-9])(?:o-[a-z0-9]{10,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})(?![a-z0-9])/gi;
 const SID = /\bS-1-5-21(?:-\d+)+/g;
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)/g;
 const IPV4_IN_NAME = /(?<=ip-)\d{1,3}(?:-\d{1,3}){3}/g;
@@ -75,11 +78,13 @@ function passes({ labels, phrases, names, versions }: TextMask): readonly Pass[]
     replacing(EMAIL, (found) => labels.of('email', found)),
     replacing(WINDOWS_PATH, (found) => maskPath(found, labels)),
     replacing(POSIX_PATH, (found) => maskPath(found, labels)),
+    replacing(TRAIL_KEY, (found) => maskPath(found, labels)),
     replacing(FILE_NAME, (found) => maskPath(found, labels)),
     replacing(APP_ID, (found) => `app/${labels.of('token', found.slice('app/'.length))}`),
     (text) => names.split(text),
     replacing(ACCESS_KEY, (found) => labels.of('key', found)),
     replacing(RESOURCE, (found) => labels.of('resource', found)),
+    replacing(ORGANIZATION_ID, (found) => labels.of('organization', found)),
     replacing(SID, (found) => labels.of('user', found)),
     replacing(IPV4, address),
     replacing(IPV4_IN_NAME, (found) => labels.of('address', found.replaceAll('-', '.'))),

@@ -24,18 +24,18 @@ trino type u ua ubuntu unix unknown urlconnection urllib3 us user user64 util ut
 windows winhttp with wow64 wsl wsl2 x x11 x64 x86 x86_64 xml xray zlib zulu
 `);
 
-/** Folder and file names that every installation of a system or program has. Lower case. */
+/** Folder and file names that systems, tools and AWS themselves use; no word that people choose for folders of their own. Lower case. */
 export const PATH_WORDS = words(`
 . .. .asdf .aws .bin .bun .cache .cargo .config .deno .dotnet .fnm .gem .jabba .java .jdks .jenv .linuxbrew .local .n .net .node .npm .npm-global .nvm
-.phpenv .pyenv .rbenv .rustup .rvm .sdkman .terraform .tfenv .tools .venv .volta amazon amazoncloudwatch-agent amzn app.config apps appdata application
-applications aws aws-cli aws.exe aws_completer awscli awscliv1 awscliv2 awslogs backup data logs log mnt media export htdocs html www bin bouncycastle brew bun bun.exe candidates ca-certificates cacerts cellar chocolatey
-cloudtrail cmd.exe common conda config corretto credentials crypto-policies current curl curl.exe default deno deno.exe dist dist-packages dotnet dotnet.exe
+.phpenv .pyenv .rbenv .rustup .rvm .sdkman .terraform .tfenv .tools .venv .volta amazon amazoncloudwatch-agent amzn app.config appdata
+applications aws aws-cli aws.exe aws_completer awscli awscliv1 awscliv2 awslogs logs log mnt media htdocs html www bin bouncycastle brew bun bun.exe candidates ca-certificates cacerts cellar chocolatey
+cloudtrail cmd.exe conda config corretto credentials crypto-policies current curl curl.exe default deno deno.exe dist dist-packages dotnet dotnet.exe
 downloads env environment etc executables fips frameworks framework framework64 git git.exe go go.exe gnu hadoop home homebrew inetpub init installs install
 java java.exe java.security javac jdk jre jvm launcher lib lib32 lib64 libcrypto.so libexec library libssl.so linuxbrew local lts machine.config macos microsoft
 microsoft.net mingw64 mise miniconda3 anaconda3 mono msys64 musl nginx nix node node.exe node_modules nodejs openjdk openssl openssl.cnf openssl.exe opt
 package.json perl php pkgs platform powershell powershell.exe pwsh pwsh.exe private proc profile profiles program programdata programfiles programs pypy
-python python.exe python2 python3 rc.d resources roaming root ruby run runtimes sbin scoop scripts security shared shims site-packages snap snapd src ssl state
-store sw srv system system32 syswow64 temp terraform terraform.exe tls tmp tools unversioned update-alternatives usr util users users.default usr.bin v1 v1.0 v2
+python python.exe python2 python3 rc.d resources roaming root ruby run runtimes sbin scoop security shims site-packages snap snapd src ssl
+sw srv system system32 syswow64 temp terraform terraform.exe tls tmp unversioned update-alternatives usr util users users.default usr.bin v1 v1.0 v2
 v3 v4 v4.0.30319 var venv versions virtualenvs volumes web.config wget windows windowsapps windowspowershell winsxs wsl x64 x86 x86_64-linux-gnu aarch64-linux-gnu
 `);
 

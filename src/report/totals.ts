@@ -17,6 +17,8 @@ export interface Totals {
   readonly lastEvent: string | null;
   readonly installations: number;
   readonly proved: number;
+  /** Installations of which nothing could be told. */
+  readonly unknown: number;
   /** More than one source holds events, so one event may be counted once in each. */
   readonly mayOverlap: boolean;
 }
@@ -51,8 +53,20 @@ export function totalsOf(document: TlsMigrateDocument): Totals {
     ),
     installations: installations.length,
     proved: installations.filter((one) => one.basis === 'proved').length,
+    unknown: installations.filter((one) => one.basis === 'none').length,
     mayOverlap: new Set(coverage.filter((row) => row.events > 0).map((row) => row.source)).size > 1,
   };
+}
+
+/** How many installations, and how what they can offer is known; a handshake is spoken of only where there was one. */
+function machineLooked({ installations, proved, unknown }: Totals): string {
+  const derived = installations - proved - unknown;
+  const basis = [
+    ...(derived > 0 ? [`${derived < installations ? `${thousands(derived)} ` : ''}derived from libraries and settings`] : []),
+    ...(proved > 0 ? [`${thousands(proved)} proved by handshake`] : []),
+    ...(unknown > 0 ? [`${thousands(unknown)} not known`] : []),
+  ];
+  return `${many(installations, 'installation')} on this machine${basis.length === 0 ? '' : ` (${basis.join(', ')})`}`;
 }
 
 /** What was looked at, in one clause: every sentence that says "none" ends in it. */
@@ -69,10 +83,6 @@ export function denominator(document: TlsMigrateDocument): string {
         `${many(totals.accounts.length, 'account')}, ${many(totals.regions.length, 'region')}, ${many(totals.services, 'service')})`,
     );
   } else parts.push('no logs read');
-  parts.push(
-    document.scope.machine
-      ? `${many(totals.installations, 'installation')} on this machine, ${totals.proved} of them proved by handshake`
-      : 'this machine not looked at',
-  );
+  parts.push(document.scope.machine ? machineLooked(totals) : 'this machine not looked at');
   return parts.join('; ');
 }

@@ -109,7 +109,7 @@ export const NOT_RUN_LABEL: Readonly<Record<NotRunCode, string>> = {
   cancelled: 'detection was cancelled first',
 };
 export const WITHOUT_TLS_LABEL: Readonly<Record<WithoutTlsReason, string>> = {
-  'invoked-by-aws': 'an AWS service made the call on the customer’s behalf',
+  'invoked-by-aws': 'an AWS service made the call on your behalf',
   'console-session': 'made with a console session’s credentials through AWS’s own proxy',
   'service-event': 'not an API call or sign-in: CloudTrail gives it no TLS details',
   partial: 'TLS details without a version',

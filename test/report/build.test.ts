@@ -109,7 +109,7 @@ describe('the report', () => {
 
   it('without a plan the steps still stand', () => {
     const text = sectionOf(buildReport(input(document(), { plans: new Map() })), 'findings');
-    expect(text).toContain('Steps: 1 of 3 done\ndone: record');
+    expect(text).toContain('Steps: 1 done, 1 skipped of 3\ndone: record');
   });
 
   it('says when a list of values was cut short', () => {

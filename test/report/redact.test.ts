@@ -71,6 +71,12 @@ describe('what is planted does not survive', () => {
     ['a home folder on a Mac', 'quuxperson', '/Users/quuxperson/Library/x'],
     ['a home folder on Windows', 'Quux Person', 'open C:\\Users\\Quux Person\\AppData\\x.json failed'],
     ['a folder', 'quuxfolder', 'read /srv/quuxfolder/logs'],
+    ['a folder called by an ordinary word', '/shared/tools', 'read /srv/shared/tools/python3'],
+    ['a folder without a slash in front', 'quuxtrail', 'quuxtrail/AWSLogs/998877665544/CloudTrail: broken'],
+    ['the prefix behind a bucket', 'quuxprefix', 'key quuxprefix/more/AWSLogs/o-quuxquuxquux/x'],
+    ['an organization', 'o-exampleorgid', 'AWSLogs/o-exampleorgid/998877665544/CloudTrail'],
+    ['an organization in a sentence', 'o-exampleorgid', 'the trail of o-exampleorgid, made by'],
+    ['an organizational unit', 'ou-ab12-quuxquux', 'member of ou-ab12-quuxquux'],
     ['a share', 'quuxserver', 'read \\\\quuxserver\\share\\x.log'],
     ['a file', 'quuxfile', 'quuxfile.json.gz: unexpected end of file'],
     ['an instance', 'i-0badc0ffee0ddf00d', 'on i-0badc0ffee0ddf00d'],
@@ -88,6 +94,20 @@ describe('what is planted does not survive', () => {
     for (const report of allFormats(redact(quoting('from 198.51.\u200b100.77 by 9988\u200d77665544')))) {
       expect(report).not.toMatch(/198\.51\.100\.77|998877665544/);
     }
+  });
+
+  it.each([
+    ['trail', 'quuxtrail/', 'quuxtrail/AWSLogs/o-exampleorgid/998877665544/CloudTrail/eu-west-1/2024/03/01/quux_x.json.gz'],
+    ['trail without a slash', 'quuxtrail', 'quuxtrail/AWSLogs/o-exampleorgid/998877665544/CloudTrail/eu-west-1/2024/03/01/quux_x.json.gz'],
+    ['Windows', 'D:\\quuxtrail', 'D:\\quuxtrail\\AWSLogs\\o-exampleorgid\\998877665544\\CloudTrail\\quux_x.json.gz'],
+  ])('the location of a gap: %s', (_, folder, location) => {
+    const rows = [coverage()];
+    const gaps = [{ code: 'broken-gzip', text: `${location}: unexpected end of file.`, location }];
+    const one = redact(document({ coverage: rows, sources: [source(rows, { location: folder, gaps })] }));
+    for (const report of allFormats(one)) expect(report.toLowerCase()).not.toMatch(/quux|o-exampleorgid|998877665544/);
+    // Folders stay apart from each other, so that a reader sees where it was.
+    expect(one.sources[0]?.gaps[0]?.location).toMatch(/[\\/]?[a-z]+-\d[/\\]AWSLogs[/\\]organization-1[/\\]account-\d[/\\]CloudTrail[/\\]/);
+    expect(one.sources[0]?.gaps[0]?.text).toMatch(/-\d[/\\]AWSLogs[/\\]organization-1[/\\]/);
   });
 
   it('names in fields of their own, and the same names wherever they are repeated', () => {
@@ -222,6 +242,7 @@ describe('a redacted document', () => {
       '/home/anna/.nvm/versions/node/v24.1.0/bin/node',
       'C:\\Program Files\\Amazon\\AWSCLIV2\\aws.exe',
       '/opt/kiosk/bin/node',
+      '/srv/shared/tools/python3',
       '/mnt/10.2.4.99/AWSLogs/999988887777/CloudTrail/eu-west-1/2024/03/01',
     ];
     const { installations } = redact(document({ installations: paths.map((path) => installation({ path })) }));
@@ -230,6 +251,7 @@ describe('a redacted document', () => {
       '/home/user-1/.nvm/versions/node/v24.1.0/bin/node',
       'C:\\Program Files\\Amazon\\AWSCLIV2\\aws.exe',
       '/opt/folder-2/bin/node',
+      '/srv/folder-3/folder-4/python3',
       expect.stringMatching(/^\/mnt\/address-\d\/AWSLogs\/account-\d\/CloudTrail\/eu-west-1\/2024\/03\/01$/),
     ]);
   });

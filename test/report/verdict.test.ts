@@ -29,7 +29,7 @@ describe('the verdict in one sentence', () => {
     const { short, sentence, tone } = verdictOf(cleanDocument());
     expect([short, tone]).toEqual(['clean', 'good']);
     expect(sentence).toMatch(
-      new RegExp(`^Clean for TLS 1\\.2: no findings in ${READ.source}; 1 installation on this machine, 1 of them proved`),
+      new RegExp(`^Clean for TLS 1\\.2: no findings in ${READ.source}; 1 installation on this machine \\(1 proved by handshake\\)`),
     );
   });
 

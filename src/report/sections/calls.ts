@@ -18,7 +18,10 @@ export function callsSection(document: TlsMigrateDocument): Section {
   const title = 'Calls by TLS version';
   if (document.sources.length === 0) return section('calls', title, [paragraph('No logs were read, so no call was seen or missed.')]);
   if (totals.withTls === 0) {
-    const none = `None of the ${many(totals.events, 'event')} read names a TLS version, so nothing follows from them, good or bad.`;
+    const none =
+      totals.events === 1
+        ? 'The one event read names no TLS version, so nothing follows from it, good or bad.'
+        : `None of the ${many(totals.events, 'event')} read names a TLS version, so nothing follows from them, good or bad.`;
     return section('calls', title, [{ kind: 'notice', tone: 'warning', text: none }, ...serviceTable(document.coverage, totals)]);
   }
   return section('calls', title, [

@@ -78,7 +78,7 @@ export const responsibilitySection = ({ sharedResponsibility }: ReportInput): Se
     paragraph([sharedResponsibility.text, ' ', { link: 'AWS shared responsibility model', url: sharedResponsibility.url }]),
   ]);
 
-export const glossarySection = (): Section =>
+export const glossarySection = ({ installations }: TlsMigrateDocument): Section =>
   section('glossary', 'Terms', [
     {
       kind: 'facts',
@@ -88,7 +88,9 @@ export const glossarySection = (): Section =>
         ['Finding', 'A client or installation below the target, with its evidence. Counted once, however many calls it made.'],
         ['Event', 'One CloudTrail record, inside the window and counted once.'],
         ['With TLS details', 'The event names the TLS version of its connection. Others say nothing about TLS, good or bad.'],
-        ['Proved', 'The program connected to a listener on its own machine, and its ClientHello says what it offers.'],
+        ...(installations.some((one) => one.basis === 'proved')
+          ? [['Proved', 'The program connected to a listener on its own machine, and its ClientHello says what it offers.'] as const]
+          : []),
         ['Derived', 'Concluded from version, library and settings; the program did not say it itself.'],
         ['Not proven', 'No finding, but not enough was seen to call that clean.'],
         ['Post-quantum', 'The key exchange is a hybrid with ML-KEM, such as X25519MLKEM768.'],

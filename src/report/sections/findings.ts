@@ -115,32 +115,49 @@ function subjectFacts(finding: Finding, document: TlsMigrateDocument): readonly 
 
 const RESULT_WORDS = { gone: 'gone', 'still-there': 'still there', 'too-early': 'too early to tell', unknown: 'unknown' } as const;
 
-function verificationBlocks({ verification }: Finding): readonly Block[] {
+function verificationBlocks({ verification, evidence }: Finding): readonly Block[] {
   if (verification === null) return [{ kind: 'heading', text: 'Verification' }, paragraph('Not verified yet.')];
   const { at, method, result, events, since, text } = verification;
-  const looked = method === 'handshake' ? 'by a new handshake' : `in ${many(events, 'event')}${since ? ` since ${time(since)}` : ''}`;
+  const seen = `${events === 0 ? 'no event' : `in ${many(events, 'event')}`}${since ? ` since ${time(since)}` : ''}`;
+  // A finding without evidence is about the machine: events say nothing of it.
+  const looked =
+    method === 'handshake'
+      ? `by a new handshake, ${time(at)}`
+      : evidence === null
+        ? `by a new look at the machine, ${time(at)}`
+        : `${method}, ${time(at)}, ${seen}`;
   return [
     { kind: 'heading', text: 'Verification' },
     {
       kind: 'notice',
       tone: result === 'gone' ? 'good' : result === 'still-there' ? 'bad' : 'warning',
-      text: [{ strong: RESULT_WORDS[result] }, ` (${method}, ${time(at)}, ${looked}): ${text}`],
+      text: [{ strong: RESULT_WORDS[result] }, ` (${looked}): ${text}`],
     },
   ];
 }
 
 const UNPLANNED = { text: '', caution: null, details: [], commands: [] } as const;
 
+/** What was skipped is not done. */
+function tally(steps: readonly StepView[]): string {
+  const count = (status: StepView['status']): number => steps.filter((step) => step.status === status).length;
+  const skipped = count('skipped');
+  return skipped === 0
+    ? `Steps: ${count('done')} of ${steps.length} done`
+    : `Steps: ${count('done')} done, ${skipped} skipped of ${steps.length}`;
+}
+
+/** A step that was opened again keeps when that was; a date beside it would read as done. */
+const doneAt = ({ status, at }: Finding['steps'][number]): string | null => (status === 'open' ? null : at);
+
 function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] {
   const progress = finding.steps;
-  const done = progress.filter((step) => step.status === 'done').length;
-  const tally = `Steps: ${done} of ${progress.length} done`;
   if (plan === undefined) {
-    const steps = progress.map((step): StepView => ({ ...UNPLANNED, ...step, title: step.id }));
+    const steps = progress.map((step): StepView => ({ ...UNPLANNED, ...step, title: step.id, at: doneAt(step) }));
     return steps.length === 0
       ? []
       : [
-          { kind: 'heading', text: tally },
+          { kind: 'heading', text: tally(steps) },
           { kind: 'steps', steps },
         ];
   }
@@ -148,7 +165,7 @@ function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] 
   const known = new Set(plan.steps.map((step) => step.id));
   const planned = plan.steps.map((step) => {
     const mark = marks.get(step.id);
-    return stepView(step, mark?.status ?? 'open', mark?.at ?? null, mark?.note ?? null);
+    return stepView(step, mark?.status ?? 'open', mark ? doneAt(mark) : null, mark?.note ?? null);
   });
   // Progress on a step that the plan no longer has was made all the same.
   const former = progress
@@ -161,7 +178,7 @@ function planBlocks(finding: Finding, plan: Plan | undefined): readonly Block[] 
     ...(plan.likelyCauses.length === 0
       ? []
       : [{ kind: 'heading', text: 'Likely causes' } as const, { kind: 'list', items: plan.likelyCauses } as const]),
-    { kind: 'heading', text: `Steps: ${all.filter((step) => step.status === 'done').length} of ${all.length} done` },
+    { kind: 'heading', text: tally(all) },
     { kind: 'steps', steps: all },
     ...group('How to verify', plan.verify),
     ...group('How to undo it', plan.rollback),

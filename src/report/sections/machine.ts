@@ -20,11 +20,12 @@ export function machineSection(document: TlsMigrateDocument): Section {
       paragraph('No AWS tool or runtime was found in the places that were searched. That proves nothing about programs elsewhere.'),
     ]);
   }
-  const count = (basis: Installation['basis']): string => thousands(installations.filter((one) => one.basis === basis).length);
+  const count = (basis: Installation['basis']): number => installations.filter((one) => one.basis === basis).length;
+  const proved = count('proved') === 0 ? '' : `${thousands(count('proved'))} proved by a handshake with a listener on this machine, `;
   return section('machine', TITLE, [
     paragraph(
-      `${many(installations.length, 'installation')}: ${count('proved')} proved by a handshake with a listener on this machine, ` +
-        `${count('derived')} derived from version, library and settings, ${count('none')} not known.`,
+      `${many(installations.length, 'installation')}: ${proved}${thousands(count('derived'))} derived from version, library and settings, ` +
+        `${thousands(count('none'))} not known.`,
     ),
     installationTable(document),
     ...causes(installations),
@@ -46,13 +47,14 @@ function state(installation: Installation): string {
 }
 
 function installationTable(document: TlsMigrateDocument): Block {
+  const offers = document.installations.some((one) => one.handshake !== null);
   return table(
     `${many(document.installations.length, 'installation')} and what they offer`,
     [
       { title: 'Program' },
       { title: 'Path' },
       { title: 'State' },
-      { title: 'Offers at most' },
+      ...(offers ? [{ title: 'Offers at most' }] : []),
       ...TARGETS.map((target) => ({ title: TARGET_LABEL[target] })),
       { title: 'Basis' },
     ],
@@ -60,7 +62,7 @@ function installationTable(document: TlsMigrateDocument): Block {
       { anchor: nameOf(one), id: installationAnchor(index) },
       { code: one.path },
       state(one),
-      one.handshake ? tlsVersionLabel(one.handshake.maxVersion) : '–',
+      ...(offers ? [one.handshake ? tlsVersionLabel(one.handshake.maxVersion) : '–'] : []),
       ...TARGETS.map((target) => verdictBadge(one.verdicts[target])),
       BASIS[one.basis],
     ]),

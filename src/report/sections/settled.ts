@@ -5,6 +5,11 @@ import { denominator } from '../totals.ts';
 import { many, thousands } from '../words.ts';
 import { findingAnchor, severityBadge, worstFirst } from './findings.ts';
 
+function none(findings: number, what: string): string {
+  if (findings === 0) return `There is no finding, so none was ${what}.`;
+  return findings === 1 ? `The one finding was not ${what}.` : `None of ${many(findings, 'finding')} was ${what}.`;
+}
+
 /** Every acceptance with its owner, reason and end, also those that ran out. */
 export function acceptedSection(document: TlsMigrateDocument): Section {
   const findings = worstFirst(document.findings);
@@ -12,8 +17,7 @@ export function acceptedSection(document: TlsMigrateDocument): Section {
     finding.status === 'accepted' || finding.status === 'expired' ? [{ finding, to: findingAnchor(index) }] : [],
   );
   const title = 'Accepted risks';
-  if (accepted.length === 0)
-    return section('accepted', title, [paragraph(`None of ${many(findings.length, 'finding')} was accepted as a risk.`)]);
+  if (accepted.length === 0) return section('accepted', title, [paragraph(none(findings.length, 'accepted as a risk'))]);
   return section('accepted', title, [
     table(
       `${many(accepted.length, 'accepted risk')}, of ${many(findings.length, 'finding')}`,
@@ -34,8 +38,7 @@ export function notMineSection(document: TlsMigrateDocument): Section {
   const findings = worstFirst(document.findings);
   const others = findings.flatMap((finding, index) => (finding.status === 'not-mine' ? [{ finding, to: findingAnchor(index) }] : []));
   const title = 'Marked “not mine”';
-  if (others.length === 0)
-    return section('not-mine', title, [paragraph(`None of ${many(findings.length, 'finding')} was marked as somebody else’s.`)]);
+  if (others.length === 0) return section('not-mine', title, [paragraph(none(findings.length, 'marked as somebody else’s'))]);
   return section('not-mine', title, [
     paragraph('The person who worked through this check said that these belong to somebody else. They are not fixed.'),
     table(
@@ -50,7 +53,7 @@ const first = (finding: Finding): string => finding.client?.label ?? finding.tit
 
 export function notActionableSection(document: TlsMigrateDocument): Section {
   const rows = worstFirst(document.notActionable);
-  const title = 'Nothing to do for the customer';
+  const title = 'Nothing for you to do';
   if (rows.length === 0) {
     return section('not-actionable', title, [paragraph(`No call of this sort was seen. Looked at: ${denominator(document)}.`)]);
   }
