@@ -12,17 +12,20 @@ export interface SuspectedMiddlebox {
   readonly witness: string;
 }
 
+/** A call below TLS 1.2 that is not AWS's own: AWS's callers say nothing about the customer's network. */
+export const isCustomersLegacyCall = ({ tlsVersion, awsOwned }: CallGroup): boolean => isLegacy(tlsVersion) && !awsOwned;
+
 const witnessOf = (groups: readonly CallGroup[]): string | undefined =>
   groups.flatMap((group) => Object.keys(group.userAgents)).find((agent) => cannotBeSetBelowTls12(identify(agent)));
 
 /**
  * Addresses from which two or more programs called at SSL 3.0, TLS 1.0 or TLS 1.1 although one of them cannot. Relies on
- * legacy groups being kept apart by address. AWS's own callers say nothing about the customer's network.
+ * legacy groups being kept apart by address.
  */
 export function suspectMiddleboxes(groups: readonly CallGroup[]): readonly SuspectedMiddlebox[] {
   const byAddress = new Map<string, CallGroup[]>();
   for (const group of groups) {
-    if (!isLegacy(group.tlsVersion) || group.awsOwned) continue;
+    if (!isCustomersLegacyCall(group)) continue;
     for (const address of Object.keys(group.sourceIps)) {
       const known = byAddress.get(address);
       if (known) known.push(group);
