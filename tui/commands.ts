@@ -8,7 +8,7 @@ import { nextFinding, onFinding, openFinding, verify } from './fixing.ts';
 import { filesForm, reportPathForm, windowForm } from './forms.ts';
 import { type Command, scopeRows } from './keys.ts';
 import { move } from './moving.ts';
-import { LEAVE_CHOICES, reportPaths } from './screens/closing.ts';
+import { LEAVE_CHOICES, replaceText, reportPaths } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
 import { begin, enter, firstStage, working } from './stages.ts';
 import {
@@ -105,11 +105,25 @@ function openSelected(state: State): Step {
     case 'report': {
       const paths = reportPaths(state);
       if (paths.length === 0) return [warn(state, 'Choose at least one format: 1, 2, 3 or 4.')];
-      return [working(state, 'save'), { do: 'save', paths, redact: state.report.redact }];
+      const own = new Set([...state.report.saved, ...(state.session?.reports ?? [])]);
+      const sure = paths.every((path) => own.has(path) || screen.asked.includes(path));
+      return sure ? save(state, paths) : [state, { do: 'check-targets', paths }];
     }
     default:
       return [state];
   }
+}
+
+const save = (state: State, paths: readonly string[]): Step => [working(state, 'save'), { do: 'save', paths, redact: state.report.redact }];
+
+/** Saves where nothing of others is in the way; else says what is, and lets the person enter again. */
+export function saveUnlessThere(state: State, paths: readonly string[], existing: readonly string[]): Step {
+  const screen = top(state);
+  if (screen.name !== 'report' || state.work) return [state];
+  const own = new Set([...state.report.saved, ...(state.session?.reports ?? [])]);
+  const foreign = existing.filter((path) => !own.has(path));
+  if (foreign.length === 0) return save(state, paths);
+  return [warn(replaceTop(state, { ...screen, asked: paths }), replaceText(foreign, state.about.home))];
 }
 
 function resume(state: State, index: number): Step {
@@ -127,12 +141,12 @@ function nextStage(state: State): Step {
       return enter(state, 'findings');
     case 'findings': {
       const claimed = state.document !== null && tabCounts(state.document).toVerify > 0;
-      return [push(state, claimed ? { name: 'verify', top: 0 } : { name: 'report', top: 0 })];
+      return [push(state, claimed ? { name: 'verify', top: 0 } : { name: 'report', top: 0, asked: [] })];
     }
     case 'fix':
       return [nextFinding(state, screen)];
     case 'verify':
-      return [push(state, { name: 'report', top: 0 })];
+      return [push(state, { name: 'report', top: 0, asked: [] })];
     default:
       return [state];
   }
@@ -217,7 +231,7 @@ export function run(state: State, command: Command, key: string): Step {
         ? [replaceTop({ ...state, group: cycle(GROUPS, state.group) }, { ...screen, cursor: 0, top: 0 })]
         : [state];
     case 'report':
-      return [push(state, { name: 'report', top: 0 })];
+      return [push(state, { name: 'report', top: 0, asked: [] })];
     case 'undo': {
       const undo = state.undo.at(-1);
       return undo ? [inform({ ...state, undo: state.undo.slice(0, -1) }, `Took back ${undo.text}.`), undo.effect] : [state];
@@ -228,12 +242,12 @@ export function run(state: State, command: Command, key: string): Step {
       const format = REPORT_FORMATS[Number(key) - 1];
       if (!format) return [state];
       const formats = REPORT_FORMATS.filter((one) => (one === format) !== state.report.formats.includes(one));
-      return [{ ...state, report: { ...state.report, formats } }];
+      return [{ ...state, report: { ...state.report, formats, current: [] } }];
     }
     case 'path':
       return [reportPathForm(state)];
     case 'redact':
-      return [{ ...state, report: { ...state.report, redact: !state.report.redact } }];
+      return [{ ...state, report: { ...state.report, redact: !state.report.redact, current: [] } }];
     default:
       return screen.name === 'fix' ? onFinding(state, screen, command) : [state];
   }

@@ -146,6 +146,9 @@ class Assistant implements Program {
       case 'describe-paths':
         void this.#describe(effect.paths);
         return;
+      case 'check-targets':
+        void this.#checkTargets(effect.paths);
+        return;
       case 'check-window': {
         const parsed = this.#can.parseWindow(effect.since, effect.until);
         const event: Event =
@@ -223,7 +226,8 @@ class Assistant implements Program {
 
   #opened(journey: Journey, resumed: boolean): void {
     this.#noticesHeard = journey.notices.length;
-    this.send({ type: 'opened', session: journey.state, document: journey.document(), notices: journey.notices, resumed });
+    const { state: session, saved, notices } = journey;
+    this.send({ type: 'opened', session, document: journey.document(), saved, notices, resumed });
   }
 
   #run(kind: WorkKind, work: (journey: Journey, signal: AbortSignal) => Promise<void>): void {
@@ -273,6 +277,7 @@ class Assistant implements Program {
       document: this.#work ? null : journey.document(),
       detecting: this.#detecting,
       reading: [...this.#reading.values()],
+      saved: journey.saved,
       notices,
     };
   }
@@ -284,9 +289,18 @@ class Assistant implements Program {
     this.send({ type: 'paths-described', paths: described });
   }
 
+  /** Which of the paths have something at them already. */
+  async #checkTargets(paths: readonly string[]): Promise<void> {
+    const described = await Promise.all(paths.map((path) => this.#can.describePath(path).catch(() => null)));
+    const existing = described.flatMap((one) => (one?.ok ? [one.path] : []));
+    this.send({ type: 'targets-checked', paths, existing });
+  }
+
   async #quit(code: number, finish: boolean): Promise<void> {
     await this.#stop();
     if (finish) this.#journey?.finish();
+    // What was done last may be what could not be saved; the farewell must know.
+    if (this.#journey) this.#state = { ...this.#state, session: this.#journey.state, saved: this.#journey.saved };
     this.#left({ code, finished: finish });
   }
 

@@ -43,7 +43,7 @@ export const KIND_LABEL: Readonly<Record<Finding['kind'], string>> = {
   'legacy-calls': 'calls over old TLS',
   'below-target-calls': 'calls below the target',
   'not-ready-runtime': 'runtime that cannot reach the target',
-  'pinned-runtime': 'runtime set below what it can',
+  'pinned-runtime': 'runtime set too low',
   'conflicting-settings': 'settings that exclude each other',
   'suspected-middlebox': 'suspected middlebox',
   'end-of-support': 'end of support',
@@ -54,7 +54,7 @@ export const KIND_LABEL: Readonly<Record<Finding['kind'], string>> = {
 function identityOf(finding: Finding): string {
   if (finding.evidence === null) return 'this machine';
   const principal = largest(finding.evidence.principals)[0]?.[0];
-  return principal === undefined ? 'unknown' : (principal.split(':').at(-1) ?? principal);
+  return principal === undefined ? 'not known' : (principal.split(':').at(-1) ?? principal);
 }
 
 const programOf = ({ client, kind }: Finding): string => client?.product ?? client?.sdk ?? client?.runtime ?? KIND_LABEL[kind];
@@ -191,3 +191,7 @@ export function tabCounts(document: TlsMigrateDocument): TabCounts {
 /** The finding with this id, wherever it stands. */
 export const findFinding = (document: TlsMigrateDocument | null, id: string): Finding | null =>
   document?.findings.find((finding) => finding.id === id) ?? document?.notActionable.find((finding) => finding.id === id) ?? null;
+
+/** What the finding with this id is called, for a sentence. */
+export const titleOf = ({ document }: Pick<State, 'document'>, id: string): string =>
+  findFinding(document, id)?.title ?? 'a finding that is gone';

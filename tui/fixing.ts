@@ -1,10 +1,10 @@
 // What one does about a finding: its steps, the decision, the proof, the next one.
-import { findingsList } from './findings-list.ts';
+import { findFinding, findingsList, titleOf } from './findings-list.ts';
 import { acceptForm, noteForm, undecide } from './forms.ts';
 import type { Command } from './keys.ts';
-import { commandsOf, fixing, markOf, nextPlatform, systemOf } from './plans.ts';
+import { claimsFixed, commandsOf, fixing, markOf, nextPlatform, systemOf } from './plans.ts';
 import { working } from './stages.ts';
-import { type Effect, inform, pop, push, replaceTop, type ScreenOf, type State, type Step, top, warn } from './state.ts';
+import { type Effect, inform, pop, push, replaceTop, type ScreenOf, type State, type Step, scopeOnScreen, top, warn } from './state.ts';
 
 /** The Fix screen for the finding with this id in the list. */
 export function openFinding(state: State, id: string | undefined): State {
@@ -28,7 +28,10 @@ function mark(state: State, screen: ScreenOf<'fix'>, status: 'done' | 'skipped')
   const before = markOf(state, screen.finding, step.id);
   // The same key again takes the mark away.
   const after = before.status === status ? 'open' : status;
-  const undo = { text: `the mark on step ${number}`, effect: { do: 'mark' as const, finding: screen.finding, step: step.id, ...before } };
+  const undo = {
+    text: `the mark on step ${number} of ${fix.finding.title}`,
+    effect: { do: 'mark' as const, finding: screen.finding, step: step.id, ...before },
+  };
   const at = fix.items.indexOf(fix.selected);
   const next = fix.items.findIndex(
     (item, index) => index > at && item.kind === 'step' && markOf(state, screen.finding, item.step.id).status === 'open',
@@ -44,18 +47,18 @@ function mark(state: State, screen: ScreenOf<'fix'>, status: 'done' | 'skipped')
 function decide(state: State, finding: string, status: 'fixed' | 'not-mine'): Step {
   const now = state.session?.progress.get(finding)?.status ?? 'open';
   const after = now === status ? 'open' : status;
-  const undo = { text: 'the decision', effect: undecide(state, finding) };
-  const text = { open: 'Open again.', fixed: 'Marked as fixed; v proves it.', 'not-mine': 'Marked as not mine.' }[after];
+  const undo = { text: `the decision on ${titleOf(state, finding)}`, effect: undecide(state, finding) };
+  const proof = scopeOnScreen(state).sample ? 'Marked as fixed.' : 'Marked as fixed; v proves it.';
+  const text = { open: 'Open again.', fixed: proof, 'not-mine': 'Marked as not mine.' }[after];
   return [inform({ ...state, undo: [...state.undo, undo] }, `${text} u takes it back.`), { do: 'decide', finding, status: after }];
 }
 
-/** Claims that the finding on screen is fixed and looks again; elsewhere, looks again for all that are said to be. */
+/** Looks again for the finding on screen, and claims that it is fixed while it is open; elsewhere, for all that are said to be fixed. */
 export function verify(state: State): Step {
   const screen = top(state);
   if (screen.name === 'fix') {
-    const status = state.session?.progress.get(screen.finding)?.status ?? 'open';
-    const claim: readonly Effect[] =
-      status === 'fixed' || status === 'verified' ? [] : [{ do: 'decide', finding: screen.finding, status: 'fixed' }];
+    const claims = claimsFixed(findFinding(state.document, screen.finding));
+    const claim: readonly Effect[] = claims ? [{ do: 'decide', finding: screen.finding, status: 'fixed' }] : [];
     const next = push(working(state, 'verify'), { name: 'verify', top: 0 });
     return [next, ...claim, { do: 'verify', findings: [screen.finding] }];
   }

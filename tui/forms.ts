@@ -1,6 +1,7 @@
 // The forms: which fields each has, and what comes of them when the last one is entered.
 import { REPORT_FORMATS } from '../src/report/formats.ts';
 import { fieldOf, insert } from './field.ts';
+import { titleOf } from './findings-list.ts';
 import { isoDay } from './format.ts';
 import { windowText } from './screens/scope.ts';
 import { type Effect, type Form, type FormField, inform, pop, push, replaceTop, type State, type Step, top } from './state.ts';
@@ -27,8 +28,11 @@ export const windowForm = (state: State): State =>
     kind: 'window',
     title: `Period of the events, now: ${windowText(state.setup.window)}`,
     fields: [
-      asked('From', 'A day (2026-08-24), a time (2026-08-24T12:00:00Z), or how long ago (90d, 12h). Empty: from the first event on.'),
-      asked('Until', 'The same; events of that moment are not in it. Empty: to the last event.'),
+      asked(
+        'From (in it)',
+        'A day (2026-08-24), a time (2026-08-24T12:00:00Z), or how long ago (90d, 12h). Empty: from the first event on.',
+      ),
+      asked('Up to (not in it)', 'The same. Empty: to the last event.'),
     ],
   });
 
@@ -68,9 +72,16 @@ export const reportPathForm = (state: State): State =>
 const withForm = (state: State, form: Form): State => replaceTop(state, { name: 'form', form });
 
 /** The form that is up, with a problem said. */
-export function refuse(state: State, problem: string): State {
+export function refuse(state: State, problem: string, focus?: number): State {
   const screen = top(state);
-  return screen.name === 'form' ? withForm(state, { ...screen.form, problem, waiting: false }) : state;
+  if (screen.name !== 'form') return state;
+  return withForm(state, { ...screen.form, focus: focus ?? screen.form.focus, problem, waiting: false });
+}
+
+/** The form with what is wrong with the period: in the words of its fields, not of the flags. */
+export function refuseWindow(state: State, problem: string): State {
+  const field = problem.startsWith('--since') ? 0 : problem.startsWith('--until') ? 1 : undefined;
+  return refuse(state, problem.replaceAll('--since', 'From').replaceAll('--until', 'Up to'), field);
 }
 
 function replaceField(form: Form, change: (field: FormField) => FormField): Form {
@@ -134,7 +145,7 @@ function saveNote(state: State, form: Form, note: string): Step {
   const { finding, step } = form.about;
   const before = state.session?.progress.get(finding)?.steps.get(step);
   const mark = (text: string | null): Effect => ({ do: 'mark', finding, step, status: before?.status ?? 'open', note: text });
-  const undo = { text: 'the note', effect: mark(before?.note ?? null) };
+  const undo = { text: `the note on a step of ${titleOf(state, finding)}`, effect: mark(before?.note ?? null) };
   return [inform({ ...pop(state), undo: [...state.undo, undo] }, 'Noted. u takes it back.'), mark(note === '' ? null : note)];
 }
 
@@ -149,7 +160,7 @@ function saveAcceptance(state: State, form: Form, [owner = '', reason = '', expi
   if (expires < isoDay(state.now)) return at(2, 'That day has passed: choose one that is to come.');
   const finding = form.about?.finding;
   if (finding === undefined) return [pop(state)];
-  const undo = { text: 'the acceptance', effect: undecide(state, finding) };
+  const undo = { text: `the acceptance of ${titleOf(state, finding)}`, effect: undecide(state, finding) };
   return [
     inform({ ...pop(state), undo: [...state.undo, undo] }, `Accepted until ${expires}. u takes it back.`),
     { do: 'accept', finding, decision: { owner, reason, expires } },
@@ -174,5 +185,5 @@ function chooseReportPath(state: State, typed: string): State {
   const format = REPORT_FORMATS.find((known) => path.toLowerCase().endsWith(`.${known}`));
   const base = format ? path.slice(0, -format.length - 1) : path;
   if (base === '' || /[/\\]$/.test(base)) return refuse(state, 'Name the file, too, not its folder alone.');
-  return { ...pop(state), report: { ...state.report, base, formats: format ? [format] : state.report.formats } };
+  return { ...pop(state), report: { ...state.report, base, current: [], formats: format ? [format] : state.report.formats } };
 }

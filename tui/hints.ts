@@ -37,7 +37,10 @@ export function footerHints(state: State): readonly Hint[] {
   const { name } = top(state);
   if (name === 'form' || name === 'filter') return FORM_HINTS[name];
   return BINDINGS.filter((binding) => binding.footer && isOn(binding, name))
-    .map((binding) => hint(binding, state, binding.shown ?? keyLabel(binding.keys[0] ?? '')))
+    .map((binding) => ({
+      ...hint(binding, state, binding.shown ?? keyLabel(binding.keys[0] ?? '')),
+      ...(binding.short === undefined ? {} : { label: binding.short }),
+    }))
     .filter(({ off }) => off === null);
 }
 

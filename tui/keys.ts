@@ -1,6 +1,6 @@
 // The one table of keys: what is pressed, what it does on which screen, what the footer and the help say, and why a key is off.
 import { findFinding, tabCounts } from './findings-list.ts';
-import { commandsOf, fixing } from './plans.ts';
+import { claimsFixed, commandsOf, fixing } from './plans.ts';
 import { type ScreenName, type State, top, unfinished } from './state.ts';
 
 export type Command =
@@ -53,6 +53,8 @@ export interface Binding {
   readonly label: string | ((state: State) => string);
   /** Shown at the bottom of the screen; the others stand in the help alone. */
   readonly footer?: boolean;
+  /** What the footer says where the label takes too much room. */
+  readonly short?: string;
   /** How the footer names the key where that is not its first name. */
   readonly shown?: string;
   /** Why it does nothing now, in one sentence; null when it works. */
@@ -105,6 +107,9 @@ const stepSelected = (state: State): boolean => {
   return screen.name === 'fix' && fixing(state, screen)?.selected.kind === 'step';
 };
 
+/** What `v` does: a finding that was decided otherwise is only looked at again. */
+const claimOrLook = (state: State): string => (claimsFixed(findingOf(state)) ? 'fixed: verify' : 'look again');
+
 function noCommand(state: State): string | null {
   const screen = top(state);
   const fix = screen.name === 'fix' ? fixing(state, screen) : null;
@@ -145,7 +150,7 @@ export const scopeRows = ({ setup }: State): readonly ScopeRow[] => [
 
 /** Order matters: the footer is filled from the start. */
 export const BINDINGS: readonly Binding[] = [
-  { command: 'up', keys: ['up', 'k', 'ctrl+p'], shown: '↑↓', screens: MOVING, label: 'move', footer: true },
+  { command: 'up', keys: ['up', 'k', 'ctrl+p'], shown: '↑↓', screens: MOVING, label: 'move up', short: 'move', footer: true },
   { command: 'down', keys: ['down', 'j', 'ctrl+n'], screens: MOVING, label: 'move down' },
   { command: 'page-up', keys: ['pageup', 'ctrl+b'], screens: PAGED, label: 'one page up' },
   { command: 'page-down', keys: ['pagedown', 'ctrl+f'], screens: PAGED, label: 'one page down' },
@@ -183,11 +188,12 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'open', keys: ['enter'], screens: ['consent'], label: 'run them', footer: true },
   { command: 'open', keys: ['enter'], screens: ['leave'], label: 'choose', footer: true },
   { command: 'open', keys: ['enter'], screens: ['report'], label: 'save', footer: true, off: whileBusy },
+  { command: 'path', keys: ['e'], screens: ['report'], label: 'where to', footer: true },
   { command: 'done', keys: ['space'], screens: ['fix'], label: 'done', footer: true, off: atStep },
   { command: 'copy', keys: ['y'], screens: ['fix'], label: 'copy command', footer: true, off: noCommand },
   { command: 'skip', keys: ['s'], screens: ['fix'], label: 'skip', footer: true, off: atStep },
   { command: 'note', keys: ['o'], screens: ['fix'], label: 'note', footer: true, off: atStep },
-  { command: 'verify', keys: ['v'], screens: ['fix'], label: 'fixed: verify', footer: true, off: onFinding },
+  { command: 'verify', keys: ['v'], screens: ['fix'], label: claimOrLook, footer: true, off: onFinding },
   { command: 'fixed', keys: ['f'], screens: ['fix'], label: 'fixed, verify later', off: onFinding },
   { command: 'accept', keys: ['a'], screens: ['fix'], label: 'accept risk', footer: true, off: onFinding },
   { command: 'not-mine', keys: ['n'], screens: ['fix'], label: 'not mine', footer: true, off: onFinding },
@@ -202,11 +208,21 @@ export const BINDINGS: readonly Binding[] = [
   {
     command: 'next',
     keys: ['c'],
-    screens: ['detect', 'evidence', 'findings', 'fix', 'verify'],
+    screens: ['detect', 'findings', 'fix'],
     label: (state) => NEXT[top(state).name]?.(state) ?? 'continue',
     footer: true,
     off: whileBusy,
   },
+  {
+    command: 'next',
+    keys: ['c', 'enter'],
+    screens: ['evidence', 'verify'],
+    label: (state) => NEXT[top(state).name]?.(state) ?? 'continue',
+    footer: true,
+    off: whileBusy,
+  },
+  { command: 'down', keys: ['enter'], screens: ['fix'], label: 'read on' },
+  { command: 'back', keys: ['enter'], screens: ['installation', 'blind-spots', 'help'], label: 'go on' },
   { command: 'filter', keys: ['/'], screens: ['findings'], label: 'filter', footer: true },
   { command: 'tab', keys: ['tab'], screens: ['findings'], label: 'other lists', footer: true },
   { command: 'report', keys: ['s'], screens: ['findings'], label: 'save report', footer: true, off: whileBusy },
@@ -229,7 +245,6 @@ export const BINDINGS: readonly Binding[] = [
     off: (state) => whileBusy(state) ?? (leftOut(state).length === 0 ? 'No program was left out because others can change it.' : null),
   },
   { command: 'format', keys: ['1', '2', '3', '4'], shown: '1–4', screens: ['report'], label: 'formats', footer: true },
-  { command: 'path', keys: ['e'], screens: ['report'], label: 'where to', footer: true },
   { command: 'redact', keys: ['d'], screens: ['report'], label: 'hide names', footer: true },
   {
     command: 'stop',
@@ -247,7 +262,12 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'help', keys: ['?'], screens: MOVING, label: 'help', footer: true },
   { command: 'quit', keys: ['q'], screens: MOVING, label: 'leave', footer: true },
   { command: 'suspend', keys: ['ctrl+z'], screens: 'everywhere', label: 'to the shell (fg comes back)' },
-  { command: 'interrupt', keys: ['ctrl+c'], screens: 'everywhere', label: 'leave at once; the session is saved' },
+  {
+    command: 'interrupt',
+    keys: ['ctrl+c'],
+    screens: 'everywhere',
+    label: ({ saved }) => (saved ? 'leave at once; the session is saved' : 'leave at once; the session is not saved'),
+  },
 ];
 
 function cannotGoBack(state: State): string | null {

@@ -23,9 +23,14 @@ export function layoutOf({ columns, rows }: Size, speech: boolean): Layout {
   // One cell stays free on either side.
   const width = columns - 2;
   const height = rows - HEADER_ROWS - FOOTER_ROWS;
-  if (columns < WIDE_COLUMNS || speech) return { width, height, listWidth: width, sideWidth: 0 };
+  // A screen reader reads lines of any length: nothing is cut, broken or set in columns for it.
+  if (speech) return { width: Infinity, height, listWidth: Infinity, sideWidth: 0 };
+  if (columns < WIDE_COLUMNS) return { width, height, listWidth: width, sideWidth: 0 };
   const listWidth = Math.floor(width * 0.55);
   return { width, height, listWidth, sideWidth: width - listWidth - 3 };
 }
+
+/** The width of a box on screen for lines of `cells`. */
+export const boxWidth = (cells: number): number | '100%' => (Number.isFinite(cells) ? cells : '100%');
 
 export const isTooSmall = ({ columns, rows }: Size): boolean => columns < LEAST.columns || rows < LEAST.rows;

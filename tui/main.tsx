@@ -45,9 +45,6 @@ const CRASHED = 4;
 const TERMINATED = 143;
 const INTERRUPTED = 130;
 
-/** What the engine calls a session that it cannot keep on disk. */
-const NOT_SAVED = 'not-saved';
-
 const wantsSpeech = (env: AssistantOptions['env']): boolean => ['1', 'true'].includes(env.INK_SCREEN_READER ?? '');
 
 function firstState(options: AssistantOptions): State {
@@ -66,14 +63,14 @@ function firstState(options: AssistantOptions): State {
       target: initial.target,
     },
     sessions: options.sessions,
-    report: { base: options.reportBase, formats: ['md', 'html'], redact: initial.redact, saved: [] },
+    report: { base: options.reportBase, formats: ['md', 'html'], redact: initial.redact, saved: [], current: [] },
     notices: options.notices,
   });
 }
 
-function resumeSentence({ session }: State): string {
+function resumeSentence({ session, saved }: State): string {
   if (!session) return '';
-  if (session.session === NOT_SAVED) return 'This session was not saved.';
+  if (!saved) return 'This session is not saved: it cannot be resumed with all that was done in it.';
   return `The session is saved. Go on with:\n  tls-migrate resume ${session.session}`;
 }
 

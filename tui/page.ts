@@ -25,9 +25,15 @@ export interface Page {
 
 const NOTICE_ROWS = 3;
 
+const UNSAVED = 'Not saved as it goes: save a report before you leave.';
+
 /** What the person must know about the session itself, above everything else. */
-export const noticeLines = ({ notices, size }: State): readonly Line[] =>
-  notices.flatMap((notice) => wrap(line(span('! ', 'warn'), notice), size.columns - 2, { rest: '  ' })).slice(0, NOTICE_ROWS);
+export function noticeLines({ notices, size, saved, about }: State): readonly Line[] {
+  const said = saved || notices.length > 0 ? notices : [UNSAVED];
+  return said
+    .flatMap((notice) => wrap(line(span('! ', 'warn'), notice), about.speech ? Infinity : size.columns - 2, { rest: '  ' }))
+    .slice(0, NOTICE_ROWS);
+}
 
 export function layout(state: State): Layout {
   const whole = layoutOf(state.size, state.about.speech);

@@ -98,3 +98,6 @@ export function nextPlatform(platform: Platform): Platform {
   const all: readonly Platform[] = ['linux', 'darwin', 'win32'];
   return all[(all.indexOf(platform) + 1) % all.length] ?? 'linux';
 }
+
+/** Whether looking again for the finding also claims that it is fixed: not when it was decided otherwise. */
+export const claimsFixed = (finding: Finding | null): boolean => finding?.status === 'open' || finding?.status === 'expired';

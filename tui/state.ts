@@ -87,7 +87,12 @@ export type Screen =
       readonly copied: number;
     }
   | { readonly name: 'verify'; readonly top: number }
-  | { readonly name: 'report'; readonly top: number }
+  | {
+      readonly name: 'report';
+      readonly top: number;
+      /** The paths of which it was said that something is there already: entering them again replaces that. */
+      readonly asked: readonly string[];
+    }
   | { readonly name: 'form'; readonly form: Form }
   | { readonly name: 'leave'; readonly cursor: number; readonly top: number }
   | { readonly name: 'help'; readonly top: number };
@@ -125,7 +130,8 @@ export interface Reading {
 }
 
 export interface Message {
-  readonly kind: 'info' | 'problem';
+  /** An `aside` stands below what to do next; the others stand in its place. */
+  readonly kind: 'info' | 'problem' | 'aside';
   readonly text: string;
 }
 
@@ -134,7 +140,10 @@ export interface ReportChoice {
   readonly base: string;
   readonly formats: readonly ReportFormat[];
   readonly redact: boolean;
+  /** Everything that was saved. */
   readonly saved: readonly string[];
+  /** What the choices as they stand were saved to; empty when they were not. */
+  readonly current: readonly string[];
 }
 
 export interface State {
@@ -149,6 +158,8 @@ export interface State {
   readonly session: SessionState | null;
   /** What stands in the document of the contract; refreshed whenever nothing is running. */
   readonly document: TlsMigrateDocument | null;
+  /** False when the session that is open is not, or no longer, kept on disk. */
+  readonly saved: boolean;
   /** What the person must know about the session itself: a damaged journal was set aside. */
   readonly notices: readonly string[];
   readonly work: Work | null;
@@ -194,6 +205,7 @@ export type Effect =
     }
   | { readonly do: 'describe-paths'; readonly paths: readonly string[] }
   | { readonly do: 'check-window'; readonly since: string; readonly until: string }
+  | { readonly do: 'check-targets'; readonly paths: readonly string[] }
   | { readonly do: 'save'; readonly paths: readonly string[]; readonly redact: boolean }
   | { readonly do: 'copy'; readonly text: string; readonly what: string }
   | { readonly do: 'suspend' }
@@ -209,6 +221,7 @@ export type Event =
       readonly type: 'opened';
       readonly session: SessionState;
       readonly document: TlsMigrateDocument;
+      readonly saved: boolean;
       readonly notices: readonly string[];
       readonly resumed: boolean;
     }
@@ -220,12 +233,14 @@ export type Event =
       readonly document: TlsMigrateDocument | null;
       readonly detecting: Detecting | null;
       readonly reading: readonly SourceReading[];
+      readonly saved: boolean;
       /** What the session has to say since the last time. */
       readonly notices: readonly string[];
     }
   | { readonly type: 'ended'; readonly work: WorkKind; readonly failure: string | null }
   | { readonly type: 'paths-described'; readonly paths: readonly PathDescription[] }
   | { readonly type: 'window-checked'; readonly window: Scope['window'] | null; readonly problem: string }
+  | { readonly type: 'targets-checked'; readonly paths: readonly string[]; readonly existing: readonly string[] }
   | { readonly type: 'saved'; readonly paths: readonly string[] }
   | { readonly type: 'said'; readonly message: Message };
 
@@ -299,11 +314,15 @@ export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   return { machine, files: setup.files.map(({ path }) => path), sample: false, window, allowPrograms };
 }
 
-/** The person's earlier sessions that are not finished, newest first. */
+/** The person's earlier sessions that are not finished: those over the sample last, newest first. */
 export const unfinished = (state: State): readonly SessionSummary[] =>
-  state.sessions.filter(({ finished }) => !finished).toSorted((a, b) => b.changedAt - a.changedAt);
+  state.sessions
+    .filter(({ finished }) => !finished)
+    .toSorted((a, b) => Number(a.scope?.sample ?? false) - Number(b.scope?.sample ?? false) || b.changedAt - a.changedAt);
 
 /** The target in force: the session's, or the one being chosen. */
 export const targetOf = (state: State): Target => state.session?.target ?? state.setup.target;
 
-export const isSample = (state: State): boolean => state.session?.scope?.sample ?? state.setup.sample;
+/** What is being checked; on the first screen, what is ticked there. */
+export const scopeOnScreen = (state: State): Scope =>
+  (stageOf(state) === 'scope' ? null : state.session?.scope) ?? scopeOf(state.setup, state.about.sampleScope);

@@ -77,9 +77,14 @@ export function truncateStart(text: string, cells: number): string {
 /** `text` in exactly `cells`, cut or padded. */
 export function cell(text: string, cells: number, align: 'left' | 'right' = 'left'): string {
   const cut = truncate(text, cells);
+  if (!Number.isFinite(cells)) return cut;
   const padding = ' '.repeat(Math.max(0, cells - stringWidth(cut)));
   return align === 'left' ? cut + padding : padding + cut;
 }
+
+/** The line as it is read aloud: the spaces that align columns are one space; commands stay as they are. */
+export const spoken = (spans: Line): Line =>
+  spans.map(({ text, tone }) => ({ text: tone === 'code' ? text : text.replaceAll(/ {2,}/g, ' '), tone }));
 
 /** The line in at most `cells`, cut at its end with an ellipsis. */
 export function truncateLine(spans: Line, cells: number): Line {
@@ -108,6 +113,7 @@ function endWithEllipsis(spans: readonly Span[]): Line {
 
 /** `left` and `right` at the two ends of a line of `cells`; the left gives way. */
 export function ends(left: Line, right: Line, cells: number): Line {
+  if (!Number.isFinite(cells)) return [...left, span('  '), ...right];
   const end = truncateLine(right, cells);
   const free = cells - lineWidth(end);
   const start = truncateLine(left, Math.max(0, free - 1));

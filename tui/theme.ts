@@ -68,7 +68,7 @@ export const VERDICT: Readonly<Record<Verdict, Wording>> = {
   capable: { sign: 'warn', tone: 'warn', word: 'set too low' },
   'not-ready': { sign: 'bad', tone: 'bad', word: 'not ready' },
   conflict: { sign: 'bad', tone: 'bad', word: 'conflict' },
-  unknown: { sign: 'unknown', tone: 'warn', word: 'not proven' },
+  unknown: { sign: 'unknown', tone: 'warn', word: 'not known' },
 };
 
 const STATUS_SIGN: Readonly<Record<FindingStatus, readonly [Sign, Tone]>> = {
@@ -91,5 +91,5 @@ export const RESULT: Readonly<Record<Result, Wording>> = {
   gone: { sign: 'done', tone: 'good', word: 'gone' },
   'still-there': { sign: 'bad', tone: 'bad', word: 'still there' },
   'too-early': { sign: 'unknown', tone: 'warn', word: 'too early to say' },
-  unknown: { sign: 'unknown', tone: 'warn', word: 'not proven' },
+  unknown: { sign: 'unknown', tone: 'warn', word: 'not known' },
 };

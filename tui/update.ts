@@ -1,9 +1,9 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
 import { STAGES } from '../src/session/stages.ts';
-import { run, withPaths } from './commands.ts';
+import { run, saveUnlessThere, withPaths } from './commands.ts';
 import { addSample } from './eta.ts';
 import { edit, insert } from './field.ts';
-import { editForm, enterForm, pasteInto, refuse } from './forms.ts';
+import { editForm, enterForm, pasteInto, refuse, refuseWindow } from './forms.ts';
 import { bindingFor } from './keys.ts';
 import { cursorRange } from './moving.ts';
 import { bodyHeight } from './page.ts';
@@ -49,6 +49,7 @@ export const initialState = (start: Start): State => ({
   stack: [{ name: 'scope', cursor: 0, top: 0 }],
   session: null,
   document: null,
+  saved: true,
   work: null,
   detecting: null,
   reading: new Map(),
@@ -61,7 +62,7 @@ export const initialState = (start: Start): State => ({
 
 export function update(state: State, event: Event): Step {
   const [reacted, ...effects] = react(state, event);
-  // A notice stays until the person goes on to another stage.
+  // A notice stays until the person goes on to another stage; `noticeLines` keeps the one about a session that is not saved.
   const after = event.type === 'key' && stageOf(reacted) !== stageOf(state) ? { ...reacted, notices: [] } : reacted;
   const next = event.type === 'tick' ? after : settle(after);
   return [next, ...effects, ...reached(state, next)];
@@ -98,7 +99,10 @@ function react(state: State, event: Event): Step {
     case 'tick':
       return [{ ...state, now: event.now }];
     case 'opened':
-      return opened({ ...state, session: event.session, document: event.document, notices: event.notices, work: null }, event.resumed);
+      return opened(
+        { ...state, session: event.session, document: event.document, saved: event.saved, notices: event.notices, work: null },
+        event.resumed,
+      );
     case 'changed':
       return [changed(state, event)];
     case 'ended':
@@ -106,13 +110,15 @@ function react(state: State, event: Event): Step {
     case 'paths-described':
       return [described(state, event.paths)];
     case 'window-checked': {
-      if (event.window === null) return [refuse(state, event.problem)];
+      if (event.window === null) return [refuseWindow(state, event.problem)];
       return [top(state).name === 'form' ? { ...pop(state), setup: { ...state.setup, window: event.window } } : state];
     }
+    case 'targets-checked':
+      return saveUnlessThere(state, event.paths, event.existing);
     case 'saved':
       return [
         inform(
-          { ...state, report: { ...state.report, saved: event.paths } },
+          { ...state, report: { ...state.report, saved: [...new Set([...state.report.saved, ...event.paths])], current: event.paths } },
           `Saved ${event.paths.length === 1 ? 'one report' : `${event.paths.length} reports`}.`,
         ),
       ];
@@ -127,7 +133,7 @@ function press(state: State, name: string, text: string): Step {
   if (screen.name === 'form') return typeInForm(state, screen, name, text);
   if (screen.name === 'filter') return typeInFilter(state, screen, name, text);
   const binding = bindingFor(state, name);
-  if (!binding) return [screen.name === 'help' ? state : inform(state, '? shows which keys work here.')];
+  if (!binding) return [screen.name === 'help' ? state : { ...state, message: { kind: 'aside', text: '? shows which keys work here.' } }];
   const off = binding.off?.(state) ?? null;
   return off === null ? run(state, binding.command, name) : [warn(state, off)];
 }
@@ -195,7 +201,7 @@ function resumedAt(state: State): Step {
     now = next;
   }
   if (session.stage === 'verify') now = push(now, { name: 'verify', top: 0 });
-  if (session.stage === 'report') now = push(now, { name: 'report', top: 0 });
+  if (session.stage === 'report') now = push(now, { name: 'report', top: 0, asked: [] });
   return [inform(now, 'Resumed where you left.')];
 }
 
@@ -209,6 +215,7 @@ function changed(state: State, event: Extract<Event, { type: 'changed' }>): Stat
     document: event.document ?? state.document,
     detecting: event.detecting ?? state.detecting,
     reading: event.reading.length > 0 ? withReading(state.reading, event.reading, event.now) : state.reading,
+    saved: event.saved,
     notices: [...state.notices, ...event.notices],
   };
   if (screen.name !== 'detect' || selected === undefined || screen.cursor === 0) return next;
@@ -241,6 +248,7 @@ const FAILED: Readonly<Record<Extract<Event, { type: 'ended' }>['work'], string>
 
 function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }>): State {
   const idle = state.work?.kind === work ? { ...state, work: null, detecting: null, reading: new Map() } : state;
+  if (failure !== null && work === 'save') return warn({ ...idle, report: { ...idle.report, current: [] } }, `${FAILED.save}: ${failure}`);
   if (failure !== null) return warn(idle, `${FAILED[work]}: ${failure}`);
   if (state.work?.stopping) return inform(idle, 'Stopped; what was found so far is kept.');
   // That something still runs was said while it did; what came of it may just have been said.
@@ -250,10 +258,14 @@ function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }
 function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
   const screen = top(state);
   const good = paths.filter(({ ok }) => ok);
-  const bad = paths.find(({ ok }) => !ok);
+  const [bad, ...alsoBad] = paths.filter(({ ok }) => !ok);
   const added: State = { ...state, setup: withPaths(state.setup, good) };
   if (screen.name !== 'form') return added;
-  if (bad) return refuse(added, `${bad.path}: ${bad.text}.`);
+  if (bad) {
+    const others = alsoBad.length > 0 ? ` ${alsoBad.length} more cannot be used either.` : '';
+    const taken = good.length > 0 ? ` ${good.length} added.` : '';
+    return refuse(added, `${bad.path}: ${bad.text}.${others}${taken}`);
+  }
   return inform(pop(added), good.map(({ path, text }) => `${path}: ${text}`).join('; '));
 }
 

@@ -19,7 +19,7 @@ export function startOf(change: Partial<Start> = {}): Start {
     now: NOW,
     setup: { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false, target: 'tls1.2' },
     sessions: [],
-    report: { base: '/home/jane/tls-report', formats: ['md', 'html'], redact: false, saved: [] },
+    report: { base: '/home/jane/tls-report', formats: ['md', 'html'], redact: false, saved: [], current: [] },
     notices: [],
     ...change,
   };
@@ -60,7 +60,7 @@ export function drive({ journey = new FakeJourney(), start = {}, can = {} }: Dri
   const program = createProgram(initialState(startOf(start)), {
     openJourney: () => journey,
     describePath: async (path) =>
-      path.startsWith('/missing')
+      /^\/missing|(tls-report|audit\/tls)\.\w+$/.test(path)
         ? { ok: false, path, text: 'there is no such file or folder' }
         : { ok: true, path, text: '12 files, 3.1 MB' },
     parseWindow: (since) => (since === 'soon' ? { problem: 'soon: neither a time span nor a date.' } : { window: { from: NOW, to: null } }),

@@ -234,7 +234,8 @@ export function gate(): Gate {
 
 export class FakeJourney implements Journey {
   readonly events: SessionEvent[] = [];
-  readonly saved: { readonly paths: readonly string[]; readonly redact: boolean }[] = [];
+  saved = true;
+  readonly reports: { readonly paths: readonly string[]; readonly redact: boolean }[] = [];
   state: SessionState = initialState;
   readonly #world: FakeWorld;
   readonly #listeners = new Set<JourneyListener>();
@@ -245,7 +246,7 @@ export class FakeJourney implements Journey {
   constructor(world: Partial<FakeWorld> = {}, held: Gate | null = null) {
     this.#world = { ...WORLD, ...world };
     this.#gate = held;
-    this.record({ type: 'started', at: NOW, session: '20261122-120000-abcd', toolVersion: '0.0.0' });
+    this.record({ type: 'started', at: NOW, journal: 1, session: '20261122-120000-abcd', toolVersion: '0.0.0', failOn: 'medium' });
   }
 
   get notices(): readonly string[] {
@@ -295,7 +296,14 @@ export class FakeJourney implements Journey {
       findings,
       notActionable: looked ? [...this.#world.notActionable] : [],
       blindSpots: this.#world.blindSpots,
-      summary: { verdict: open.length > 0 ? 'findings' : 'clean', complete: true, openFindings: open.length, bySeverity, reasons: [] },
+      summary: {
+        verdict: open.length > 0 ? 'findings' : 'clean',
+        complete: true,
+        failOn: 'medium',
+        openFindings: open.length,
+        bySeverity,
+        reasons: [],
+      },
     };
   }
 
@@ -359,7 +367,7 @@ export class FakeJourney implements Journey {
   }
 
   async saveReports(paths: readonly string[], options: { readonly redact: boolean }): ReturnType<Journey['saveReports']> {
-    this.saved.push({ paths, redact: options.redact });
+    this.reports.push({ paths, redact: options.redact });
     return paths.map((path) => ({ format: formatOf(path), path }));
   }
 

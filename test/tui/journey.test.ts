@@ -218,7 +218,7 @@ describe('findings', () => {
     const driven = await atFindings();
     driven.press('/');
     driven.type('erp');
-    expect(driven.screen()).toContain('1 of 2 to fix with "erp"');
+    expect(driven.screen()).toContain('1 of 2 to fix matching "erp"');
     expect(driven.screen()).not.toContain('Node.js 0.8.28');
     driven.type('xyz');
     expect(driven.screen()).toContain('None of these 2 matches "erpxyz"');
@@ -393,7 +393,7 @@ describe('report and the way out', () => {
     driven.type('~/audit/tls');
     driven.press('enter', 'enter');
     await driven.see('Saved 2 reports');
-    expect(driven.journey.saved).toEqual([{ paths: ['~/audit/tls.md', '~/audit/tls.json'], redact: true }]);
+    expect(driven.journey.reports).toEqual([{ paths: ['~/audit/tls.md', '~/audit/tls.json'], redact: true }]);
   });
 
   test('a path with a suffix chooses that format alone', async () => {
@@ -402,7 +402,7 @@ describe('report and the way out', () => {
     driven.type('/audit/tls.csv');
     driven.press('enter', 'enter');
     await driven.see('Saved one report');
-    expect(driven.journey.saved[0]?.paths).toEqual(['/audit/tls.csv']);
+    expect(driven.journey.reports[0]?.paths).toEqual(['/audit/tls.csv']);
   });
 
   test('no format is no report, and is said', async () => {

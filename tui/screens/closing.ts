@@ -8,16 +8,17 @@ import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { tabCounts } from '../findings-list.ts';
 import { homely } from '../format.ts';
 import { bodyOf, heading, layout, type Page } from '../page.ts';
-import { beneath, type ScreenOf, type State } from '../state.ts';
+import { beneath, type ScreenOf, type State, scopeOnScreen } from '../state.ts';
 import { BLANK, ends, type Line, line, span, truncateLine, truncateStart, wrap } from '../text.ts';
 import { checkbox, pointer, RESULT, SEVERITY, sign, statusWording } from '../theme.ts';
+import { withoutResult } from './seen.ts';
 
 function verifyLines(finding: Finding, state: State, cells: number): readonly Line[] {
   const { speech } = state.about;
   const { verification } = finding;
   const result = verification ? RESULT[verification.result] : null;
   const status = statusWording(finding.status);
-  const text = verification ? verification.text : 'Marked as fixed; nothing has looked since. v does.';
+  const text = verification ? withoutResult(verification) : 'Marked as fixed; nothing has looked since. v does.';
   return [
     ...wrap(
       line(
@@ -41,6 +42,7 @@ export function verifyPage(state: State, screen: ScreenOf<'verify'>): Page {
   const none = 'Nothing is marked as fixed yet. On a finding, f marks it fixed and v proves it at once.';
   const running = state.work?.kind === 'verify' ? runningText(state) : null;
   const waiting = claimed.filter(({ status }) => status === 'fixed').length;
+  const { sample } = scopeOnScreen(state);
   return {
     head: [line(span(running ?? 'Is it really fixed?', 'strong')), BLANK],
     body: bodyOf(claimed.length > 0 ? claimed.flatMap((finding) => verifyLines(finding, state, width)) : wrap(none, width)),
@@ -48,11 +50,13 @@ export function verifyPage(state: State, screen: ScreenOf<'verify'>): Page {
     side: null,
     hint: running
       ? 'The same look again: this machine, or the logs since then. x stops.'
-      : waiting > 0
-        ? `v proves the ${many(waiting, 'finding')} marked as fixed; c goes on to the report.`
-        : beneath(state).name === 'fix'
-          ? 'esc goes back to the finding; c goes on to the report.'
-          : 'c goes on to the report.',
+      : sample && claimed.length > 0
+        ? 'The sample does not change: looking again finds the same. c goes on.'
+        : waiting > 0
+          ? `v proves the ${many(waiting, 'finding')} marked as fixed; c goes on to the report.`
+          : beneath(state).name === 'fix'
+            ? 'esc goes back to the finding; c goes on to the report.'
+            : 'c goes on to the report.',
     top: screen.top,
   };
 }
@@ -74,6 +78,13 @@ const FORMAT_LABEL: Readonly<Record<ReportFormat, string>> = {
 
 /** The paths that saving writes to. */
 export const reportPaths = ({ report }: State): readonly string[] => report.formats.map((format) => `${report.base}.${format}`);
+
+/** What is in the way of a report, and what enter does about it. */
+export function replaceText(existing: readonly string[], home: string): string {
+  const [first = '', ...others] = existing.map((path) => homely(path, home));
+  const what = others.length > 0 ? `${first} and ${many(others.length, 'other')} exist` : `${first} exists`;
+  return `${what}: enter replaces ${others.length > 0 ? 'them' : 'it'}, e names another.`;
+}
 
 /** The start of the report as it will be read. */
 function previewLines(document: TlsMigrateDocument, state: State, cells: number): readonly Line[] {
@@ -121,7 +132,7 @@ export function reportPage(state: State, screen: ScreenOf<'report'>): Page {
     ),
   );
   const preview = document ? previewLines(document, state, sideWidth > 0 ? sideWidth : width) : [];
-  const saved = report.saved.map((path) => line(sign('done', speech), `saved ${truncateStart(homely(path, home), listWidth - 8)}`));
+  const saved = report.current.map((path) => line(sign('done', speech), `saved ${truncateStart(homely(path, home), listWidth - 8)}`));
   return {
     head: [
       ends(
@@ -141,26 +152,45 @@ export function reportPage(state: State, screen: ScreenOf<'report'>): Page {
     body: bodyOf(sideWidth > 0 ? [] : preview),
     foot: [],
     side: sideWidth > 0 ? preview : null,
-    hint: saved.length > 0 ? 'Saved. q leaves; nothing is lost when findings are still open.' : 'enter saves; 1 to 4 choose the formats.',
+    hint: reportHint(state, screen),
     top: screen.top,
   };
 }
 
+function reportHint(state: State, { asked }: ScreenOf<'report'>): string {
+  const { report, saved } = state;
+  if (report.current.length > 0) {
+    return saved ? 'Saved. q leaves; nothing is lost when findings are still open.' : 'The report is saved. q leaves.';
+  }
+  const paths = reportPaths(state);
+  if (paths.length > 0 && paths.every((path) => asked.includes(path)))
+    return 'A file of this name exists: enter replaces it, e names another.';
+  return 'enter saves; 1 to 4 choose the formats; e says where to.';
+}
+
 export const LEAVE_CHOICES = ['keep', 'finish', 'stay'] as const;
 
-const LEAVE_LABEL: Readonly<Record<(typeof LEAVE_CHOICES)[number], readonly [string, string]>> = {
+type LeaveLabels = Readonly<Record<(typeof LEAVE_CHOICES)[number], readonly [string, string]>>;
+
+const LEAVE_LABEL: LeaveLabels = {
   keep: ['Leave, go on another time', 'the next start offers to resume it'],
-  finish: ['Leave, it is finished', 'it is not offered again; its report still is'],
+  finish: ['Leave, it is finished', 'it is not offered again; saved reports stay'],
   stay: ['Stay', ''],
+};
+
+const LEAVE_LABEL_UNSAVED: LeaveLabels = {
+  keep: ['Leave', 'what is not in a report is lost'],
+  finish: ['Leave, it is finished', 'what is not in a report is lost'],
+  stay: ['Stay', 'esc, then save a report from the findings with s'],
 };
 
 export function leavePage(state: State, screen: ScreenOf<'leave'>): Page {
   const { width } = layout(state);
-  const { document, report, work } = state;
+  const { document, report, work, saved } = state;
   const counts = document ? tabCounts(document) : null;
   const claimed = counts?.toVerify ?? 0;
   const facts = [
-    work ? 'Something is still running: leaving stops it, and what it has found so far is kept.' : null,
+    work ? `Something is still running: leaving stops it${saved ? ', and what it has found so far is kept' : ''}.` : null,
     counts && counts.open > 0 ? `${many(counts.open, 'finding')} still to fix.` : null,
     claimed > 0 ? `${many(claimed, 'finding')} marked as fixed and not yet verified.` : null,
     report.saved.length === 0
@@ -168,7 +198,7 @@ export function leavePage(state: State, screen: ScreenOf<'leave'>): Page {
       : `Saved: ${report.saved.map((path) => homely(path, state.about.home)).join(', ')}`,
   ].filter((fact) => fact !== null);
   const rows = LEAVE_CHOICES.map((choice, at) => {
-    const [label, more] = LEAVE_LABEL[choice];
+    const [label, more] = (saved ? LEAVE_LABEL : LEAVE_LABEL_UNSAVED)[choice];
     const selected = at === screen.cursor;
     return truncateLine(
       line(pointer(selected, state.about.speech), span(label.padEnd(27), selected ? 'strong' : 'normal'), span(more, 'dim')),
@@ -180,7 +210,7 @@ export function leavePage(state: State, screen: ScreenOf<'leave'>): Page {
     body: bodyOf(rows, { from: screen.cursor, to: screen.cursor + 1 }),
     foot: [],
     side: null,
-    hint: 'Everything up to the last key is saved already. esc stays.',
+    hint: saved ? 'Everything up to the last key is saved already. esc stays.' : 'This session is not saved on disk. esc stays.',
     top: screen.top,
   };
 }

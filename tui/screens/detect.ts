@@ -36,7 +36,7 @@ function offer(installation: Installation): string {
   const best = TARGETS.findLast((target) => verdicts[target] === 'ready');
   if (handshake) return `${tlsVersionLabel(handshake.maxVersion)}${offersPq(installation) ? ', ML-KEM' : ''}`;
   if (basis === 'derived') return best === undefined ? 'derived' : `${OFFER_LABEL[best]} derived`;
-  return notRunBecause === null ? 'no hello' : notRunBecause === 'cancelled' ? 'stopped' : 'not run';
+  return notRunBecause === null ? 'not known' : notRunBecause === 'cancelled' ? 'stopped' : 'not run';
 }
 
 const OFFER_CELLS = 15;
@@ -46,6 +46,8 @@ function rowLine(state: State, installation: Installation, selected: boolean, ce
   const { speech, home } = state.about;
   const verdict = VERDICT[installation.verdicts[targetOf(state)]];
   const name = `${installation.name}${installation.version === null ? '' : ` ${installation.version}`}`;
+  if (speech)
+    return line(pointer(selected, speech), `${name}: ${verdict.word}, ${offer(installation)}, at ${homely(installation.path, home)}`);
   const nameCells = Math.min(26, Math.max(18, Math.floor(cells * 0.3)));
   const pathCells = cells - 4 - nameCells - OFFER_CELLS - VERDICT_CELLS - 3;
   return truncateLine(
@@ -72,7 +74,7 @@ export function installationLines(state: State, installation: Installation, cell
   const proof = {
     proved: handshake ? `proved: it sent this hello to a listener on 127.0.0.1, in ${Math.round(handshake.ms)} ms` : 'proved by running it',
     derived: 'derived from its version, its library and the settings on this machine',
-    none: 'nothing proves it either way',
+    none: 'nothing tells it either way',
   }[basis];
   return [
     line(span(`${installation.name} ${installation.version ?? ''}`.trim(), 'strong')),
@@ -121,13 +123,18 @@ function progressLines(state: State, cells: number): readonly Line[] {
     const elapsed = duration(Math.max(0, state.now - work.startedAt));
     const current = detecting && detecting.current.length > 0 ? ` · now ${detecting.current.join(', ')}` : '';
     const far = detecting && detecting.total > 0 ? `${detecting.done} of ${detecting.total} looked for` : 'looking at this machine';
-    return [truncateLine(line(span(`${far} · ${proved} of ${found} proved · ${elapsed}`, 'strong'), span(current, 'dim')), cells)];
+    return [truncateLine(line(span(`${far} · ${found} found · ${elapsed}`, 'strong'), span(current, 'dim')), cells)];
   }
   const bad = sortedInstallations(state).filter(({ verdicts }) =>
     ['not-ready', 'capable', 'conflict'].includes(verdicts[targetOf(state)]),
   ).length;
   const stopped = session?.detection === 'cancelled' ? ' Stopped before the end: r looks again.' : '';
-  const summary = `${many(found, 'installation')}, ${proved} proved by handshake${derived > 0 ? `, ${derived} derived` : ''}, ${bad} below ${TARGET_LABEL[targetOf(state)]}.${stopped}`;
+  const known = [
+    proved > 0 ? `, ${proved} proved by handshake` : '',
+    derived > 0 ? `, ${derived} derived from versions and settings` : '',
+    found > proved + derived ? `, ${found - proved - derived} not known` : '',
+  ].join('');
+  const summary = `${many(found, 'installation')}${known}, ${bad} below ${TARGET_LABEL[targetOf(state)]}.${stopped}`;
   return wrap(line(span(summary, 'strong')), cells);
 }
 
@@ -166,7 +173,7 @@ function sentence(state: State, installation: Installation): string {
     case 'unknown':
       return installation.notRunBecause
         ? `Not run: ${NOT_RUN_LABEL[installation.notRunBecause]}.`
-        : 'It sent no hello, so nothing is proved.';
+        : 'Nothing on this machine tells what it offers.';
   }
 }
 
@@ -184,7 +191,7 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
   };
   const empty = state.work
     ? 'Nothing found yet.'
-    : 'No AWS tool and no runtime was found: nothing on this machine was proved, for good or bad.';
+    : 'No AWS tool and no runtime was found: this says nothing about this machine, good or bad.';
   return {
     head: [...progressLines(state, width), BLANK],
     body: installations.length > 0 ? body : bodyOf(wrap(empty, listWidth)),

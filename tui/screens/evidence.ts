@@ -1,7 +1,7 @@
 // Evidence: each source as it is read, what it covers when it is done, and what could not be seen.
 
 import type { SourceResult } from '../../src/contract/calls.ts';
-import type { Coverage, Source, WithoutTlsReason } from '../../src/contract/document.ts';
+import type { Coverage, Source, TlsMigrateDocument, WithoutTlsReason } from '../../src/contract/document.ts';
 import { addUp, bytes, largest, many, share, sum, thousands, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { rate, timeLeft } from '../eta.ts';
@@ -158,14 +158,23 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
 
 function hintOf(state: State): string {
   if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
-  if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; c goes on all the same.';
-  return 'c goes on to the findings; b says what cannot be seen.';
+  if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; enter goes on.';
+  return 'enter goes on to the findings; b says what cannot be seen.';
 }
+
+/** Why the result proves less than it seems to. That findings are open is said elsewhere. */
+export const lesserReasons = (document: TlsMigrateDocument): readonly string[] =>
+  document.summary.reasons.filter(({ code }) => code !== 'open-findings').map(({ text }) => text);
 
 export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): Page {
   const { width } = layout(state);
   const spots = state.document?.blindSpots ?? [];
   const notes = state.session?.notes ?? [];
+  const reasons = state.document ? lesserReasons(state.document) : [];
+  const reasonLines =
+    reasons.length === 0
+      ? []
+      : [line(span('Why the result proves less', 'strong')), ...reasons.flatMap((text) => wrap(text, width, { first: '- ' })), BLANK];
   const spotLines = spots.flatMap(({ text, affects, howToClose }) => [
     ...wrap(line(span(text, 'strong')), width, { first: '- ' }),
     ...(affects === '' ? [] : wrap(line(span('hides ', 'dim'), affects), width, { first: '  ' })),
@@ -175,10 +184,10 @@ export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): P
   const noteLines =
     notes.length === 0
       ? []
-      : [line(span('While looking at this machine', 'strong')), ...notes.flatMap((note) => wrap(note, width, { first: '- ' }))];
+      : [line(span('While looking at this machine', 'strong')), ...notes.flatMap(({ text }) => wrap(text, width, { first: '- ' }))];
   return {
     head: [line(span(`${many(spots.length, 'blind spot')}: what this could not see`, 'strong')), BLANK],
-    body: bodyOf([...(spots.length > 0 ? spotLines : wrap('None is known for what was chosen.', width)), ...noteLines]),
+    body: bodyOf([...reasonLines, ...(spots.length > 0 ? spotLines : wrap('None is known for what was chosen.', width)), ...noteLines]),
     foot: [],
     side: null,
     hint: 'Nothing here is a finding; it says how far the zeros reach. esc goes back.',

@@ -9,6 +9,7 @@ import { type Body, bodyOf, layout, type Page, rule } from '../page.ts';
 import type { ScreenOf, State, Tab } from '../state.ts';
 import { BLANK, cell, type Line, line, type Span, span, truncateLine, wrap } from '../text.ts';
 import { pointer, SEVERITY, sign, statusWording } from '../theme.ts';
+import { lesserReasons } from './evidence.ts';
 import { seenLines, statusLine } from './seen.ts';
 
 const TAB_LABEL: Readonly<Record<Tab, string>> = { open: 'to fix', decided: 'dealt with', 'not-actionable': 'not yours' };
@@ -24,7 +25,7 @@ function tabLine(document: TlsMigrateDocument, state: State, list: FindingsList,
   const group = state.group === 'severity' ? [] : [span(`   by ${state.group}`, 'dim')];
   if (state.filter !== '') {
     const found = `${thousands(list.findings.length)} of ${thousands(list.unfiltered)} ${TAB_LABEL[state.tab]}`;
-    return truncateLine([span(found, 'accent'), span(` with "${state.filter}"`, 'warn'), ...group], cells);
+    return truncateLine([span(found, 'accent'), span(` matching "${state.filter}"`, 'warn'), ...group], cells);
   }
   const tabs = [tab('open', counts.open), tab('decided', counts.decided), tab('not-actionable', counts.notActionable)];
   return truncateLine([...tabs.flatMap((spans) => [...spans, gap]), span(many(counts.blindSpots, 'blind spot'), 'dim'), ...group], cells);
@@ -42,6 +43,10 @@ const WHEN_CELLS = 12;
 function findingLine(finding: Finding, selected: boolean, state: State, cells: number): Line {
   const { speech } = state.about;
   const severity = SEVERITY[finding.severity];
+  if (speech) {
+    const facts = [finding.title, finding.evidence ? many(finding.evidence.calls, 'call') : '', when(finding, state)];
+    return line(pointer(selected, speech), `${severity.word} `, facts.filter(Boolean).join(', '));
+  }
   // Most titles say how many calls; the column is for comparing them, where there is room.
   const callsCells = cells < 90 ? 0 : CALLS_CELLS;
   const titleCells = cells - 4 - SEVERITY_CELLS - 1 - callsCells - 1 - WHEN_CELLS - 1;
@@ -127,7 +132,7 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
         ),
         width,
       ).slice(0, low ? 1 : 3),
-      ...(low ? [] : reasonLines(document, state, width).slice(0, state.size.rows < 30 ? 1 : 2)),
+      ...(low ? [] : reasonLines(document, state, width, state.size.rows < 30 ? 1 : 2)),
       tabLine(document, state, list, width),
       BLANK,
     ],
@@ -140,11 +145,14 @@ export function findingsPage(state: State, { cursor, top }: ScreenOf<'findings'>
 }
 
 /** Why the result proves less than it seems to. */
-function reasonLines(document: TlsMigrateDocument, state: State, cells: number): readonly Line[] {
-  // That findings are open stands above already.
-  return document.summary.reasons
-    .filter(({ code }) => code !== 'open-findings')
-    .map(({ text }) => truncateLine(line(sign('unknown', state.about.speech), text), cells));
+function reasonLines(document: TlsMigrateDocument, state: State, cells: number, most: number): readonly Line[] {
+  const reasons = lesserReasons(document);
+  const shown = reasons.slice(0, state.about.speech ? reasons.length : most);
+  const hidden = reasons.length - shown.length;
+  return shown.map((text, at) => {
+    const more = hidden > 0 && at === shown.length - 1 ? `  and ${hidden} more: b` : '';
+    return [...truncateLine(line(sign('unknown', state.about.speech), text), cells - more.length), span(more, 'accent')];
+  });
 }
 
 function hintOf(state: State, selected: Finding | undefined): string {

@@ -4,7 +4,7 @@ import type { Command, PlaybookStep } from '../../src/remediation/playbook.ts';
 import { plainLines } from '../../src/text/plain.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
 import { commandsOf, type FixItem, type Fixing, fixing, markOf, PLATFORM_LABEL } from '../plans.ts';
-import type { ScreenOf, State } from '../state.ts';
+import { type ScreenOf, type State, scopeOnScreen } from '../state.ts';
 import { BLANK, ends, type Line, line, span, truncateLine, wrap } from '../text.ts';
 import { pointer, sign } from '../theme.ts';
 import { seenLines, settledLines, statusLine } from './seen.ts';
@@ -142,7 +142,13 @@ function hintOf(fix: Fixing, state: State): string {
   const { finding, selected, items } = fix;
   if (state.document?.notActionable.some(({ id }) => id === finding.id))
     return 'Nobody here can change it: shown, not to be missed. esc goes back.';
-  if (finding.status === 'fixed') return 'Marked as fixed. v proves it; c goes to the next finding.';
+  if (finding.status === 'fixed') {
+    return scopeOnScreen(state).sample
+      ? 'Marked as fixed. The sample does not change: v finds it again. c goes on.'
+      : 'Marked as fixed. v proves it; c goes to the next finding.';
+  }
+  if (finding.status === 'accepted' || finding.status === 'not-mine')
+    return 'Decided. v looks again and keeps that; c goes to the next finding.';
   if (finding.status === 'verified') return 'Proved fixed. c goes to the next finding.';
   if (selected.kind === 'step')
     return commandsOf(fix).length > 0 ? 'Do it, then space marks it done. y copies its command.' : 'Do it, then space marks it done.';

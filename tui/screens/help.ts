@@ -14,7 +14,7 @@ export function helpPage(state: State, screen: ScreenOf<'help'>): Page {
   ]);
   const words: readonly string[] = [
     'A finding is a client of AWS, or a program on this machine, that does not reach the target.',
-    'Not proven means that something could not be looked at: it is never shown as fine.',
+    'Not known means that something could not be looked at: it is never shown as fine.',
     'Commands are copied through the terminal (OSC 52). Terminals that do not allow it still show them: select them with the mouse.',
   ];
   return {

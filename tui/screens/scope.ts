@@ -55,8 +55,16 @@ export function scopeText(scope: Scope | null): string {
   return parts.filter(Boolean).join(' and ') || 'nothing chosen yet';
 }
 
-const sessionText = (session: SessionSummary, now: number): string =>
-  `${scopeText(session.scope)}, begun ${ago(session.startedAt, now)}, left ${ago(session.changedAt, now)} at ${session.stage}`;
+/** What a session was begun with, by name: two over different folders must not look the same. */
+function chosenText(scope: Scope | null, home: string): string {
+  if (scope === null || scope.sample) return scopeText(scope);
+  const [first, ...others] = scope.files;
+  const files = first === undefined ? '' : `${homely(first, home)}${others.length > 0 ? ` and ${many(others.length, 'other path')}` : ''}`;
+  return [scope.machine ? 'this machine' : '', files].filter(Boolean).join(' and ') || scopeText(scope);
+}
+
+const sessionText = (session: SessionSummary, { now, about }: State): string =>
+  `${chosenText(session.scope, about.home)}, begun ${ago(session.startedAt, now)}, left ${ago(session.changedAt, now)} at ${session.stage}`;
 
 export function windowText({ from, to }: Scope['window']): string {
   if (from === null && to === null) return 'everything that the files hold';
@@ -70,14 +78,11 @@ function offer(state: State, cells: number): readonly Line[] {
   const sessions = unfinished(state);
   const newest = sessions[0];
   if (!newest || state.session) return [];
-  const more = sessions.length > 1 ? ` (${sessions.length - 1} more)` : '';
-  return [
-    BLANK,
-    ...wrap(
-      line(span('Unfinished: ', 'strong'), `${sessionText(newest, state.now)}${more}. `, span('r\u00A0resumes\u00A0it.', 'accent')),
-      cells,
-    ),
-  ];
+  const resumes =
+    sessions.length > 1
+      ? [`(${sessions.length - 1} more: `, span('r\u00A0lists\u00A0them', 'accent'), ')']
+      : [span('r\u00A0resumes\u00A0it.', 'accent')];
+  return [BLANK, ...wrap(line(span('Unfinished: ', 'strong'), `${sessionText(newest, state)}. `, ...resumes), cells)];
 }
 
 export function scopePage(state: State, screen: ScreenOf<'scope'>): Page {
@@ -120,16 +125,19 @@ function hintOf({ setup }: State): string {
 export function sessionsPage(state: State, screen: ScreenOf<'sessions'>): Page {
   const { width } = layout(state);
   const sessions = unfinished(state);
-  const lines = sessions.map((session, at) => {
+  const lines = sessions.flatMap((session, at) => {
     const selected = at === screen.cursor;
-    return truncateLine(
-      line(pointer(selected, state.about.speech), span(sessionText(session, state.now), selected ? 'strong' : 'normal')),
-      width,
-    );
+    const { speech, home } = state.about;
+    const { startedAt, changedAt, stage } = session;
+    const times = `${session.session}, begun ${ago(startedAt, state.now)}, left ${ago(changedAt, state.now)} at ${stage}`;
+    return [
+      truncateLine(line(pointer(selected, speech), span(chosenText(session.scope, home), selected ? 'strong' : 'normal')), width),
+      truncateLine(line('  ', span(times, 'dim')), width),
+    ];
   });
   return {
     head: [line(span('Which session should go on?', 'strong')), BLANK],
-    body: bodyOf(lines, { from: screen.cursor, to: screen.cursor + 1 }),
+    body: bodyOf(lines, { from: 2 * screen.cursor, to: 2 * screen.cursor + 2 }),
     foot: [],
     side: null,
     hint: 'enter resumes the selected session; nothing of the others is lost.',

@@ -1,5 +1,5 @@
 // What was seen of one finding: the evidence behind it, for the list's detail and for the Fix screen.
-import type { Counts, Finding } from '../../src/contract/document.ts';
+import type { Counts, Finding, Verification } from '../../src/contract/document.ts';
 import { largest, many, thousands } from '../../src/report/words.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { KIND_LABEL } from '../findings-list.ts';
@@ -47,7 +47,7 @@ function evidenceLines(finding: Finding, state: State, cells: number): readonly 
       versions.map((version) => `${tlsVersionLabel(version)} (${thousands(evidence.tlsVersions[version] ?? 0)})`).join(', '),
       cells,
     ),
-    ...row('last seen', `${day(evidence.lastSeen)}, ${ago(evidence.lastSeen, state.now)}`, cells),
+    ...row('last seen', [...new Set([day(evidence.lastSeen), ago(evidence.lastSeen, state.now)])].join(', '), cells),
     ...row('first seen', day(evidence.firstSeen), cells),
     ...(course.trim() === '' ? [] : [line(`${'course'.padEnd(NAME_CELLS)} `, span(course, 'accent'))]),
     ...tally('who', evidence.principals, is('principals'), cells),
@@ -65,6 +65,12 @@ function evidenceLines(finding: Finding, state: State, cells: number): readonly 
   ];
 }
 
+/** What a verification says beyond its result, which stands beside it: engines begin their sentence with it. */
+export function withoutResult({ text, result }: Verification): string {
+  const lead = { 'still-there': 'Still there: ', 'too-early': 'Too early: ', gone: 'Gone: ', unknown: '' }[result];
+  return text.startsWith(lead) ? text.slice(lead.length) : text;
+}
+
 /** What was decided and what verification said. */
 export function settledLines(finding: Finding, speech: boolean, cells: number): readonly Line[] {
   const { decision, verification } = finding;
@@ -74,7 +80,7 @@ export function settledLines(finding: Finding, speech: boolean, cells: number): 
       ? row('accepted', `by ${decision.owner}${decision.expires ? `, until ${decision.expires}` : ''}: ${decision.reason}`, cells)
       : []),
     ...(verification && result
-      ? wrap(line(sign(result.sign, speech), span(`${result.word}: `, result.tone), verification.text), cells, {
+      ? wrap(line(sign(result.sign, speech), span(`${result.word}: `, result.tone), withoutResult(verification)), cells, {
           first: `${'verified'.padEnd(NAME_CELLS)} `,
         })
       : []),

@@ -1,16 +1,19 @@
 // The lines of text being typed: of a form, or of the filter; the terminal's own cursor stands in the focused one.
 import { Box, useCursor } from 'ink';
 import type { Field } from '../field.ts';
+import { boxWidth } from '../layout.ts';
 import { line, span, width as widthOf } from '../text.ts';
 import { Row } from './text.tsx';
 
 /** The part of the value around the caret that fits into `cells`, and the caret's place in it. */
 function visiblePart({ value, caret }: Field, cells: number): { readonly text: string; readonly caret: number } {
   let from = 0;
-  while (widthOf(value.slice(from, caret)) >= cells) from += Math.max(1, Math.floor(cells / 2));
+  // What is cut off before is shown as an ellipsis, which takes a cell.
+  const cut = () => (from > 0 ? '…' : '');
+  while (widthOf(cut() + value.slice(from, caret)) >= cells) from += Math.max(1, Math.floor(cells / 2));
   let to = value.length;
-  while (to > caret && widthOf(value.slice(from, to)) > cells) to -= 1;
-  return { text: value.slice(from, to), caret: widthOf(value.slice(from, caret)) };
+  while (to > caret && widthOf(cut() + value.slice(from, to)) > cells) to -= 1;
+  return { text: cut() + value.slice(from, to), caret: widthOf(cut() + value.slice(from, caret)) };
 }
 
 interface FieldsProps {
@@ -29,7 +32,7 @@ export function Fields({ fields, focus, width, x, y }: FieldsProps) {
   const caret = parts[focus]?.caret ?? 0;
   setCursorPosition({ x: x + nameCells + caret, y: y + focus });
   return (
-    <Box flexDirection="column" width={width} height={fields.length} flexShrink={0}>
+    <Box flexDirection="column" width={boxWidth(width)} height={fields.length} flexShrink={0}>
       {fields.map(({ label }, at) => (
         <Row key={label} spans={line(span(label.padEnd(nameCells), at === focus ? 'accent' : 'dim'), span(parts[at]?.text ?? ''))} />
       ))}

@@ -50,7 +50,9 @@ function placeText(state: State): string {
 function messageLines(state: State, cells: number): readonly Line[] {
   const { message } = state;
   const arrow = span(state.about.speech ? 'Next: ' : '→ ', 'accent');
-  if (!message) return [ends(line(arrow, pageOf(state).hint), line(span(placeText(state), 'accent')), cells)];
+  const next = () => ends(line(arrow, pageOf(state).hint), line(span(placeText(state), 'accent')), cells);
+  if (!message) return [next()];
+  if (message.kind === 'aside') return [next(), line(span(message.text, 'dim'))];
   return wrap(message.kind === 'problem' ? line(span('! ', 'warn'), span(message.text, 'warn')) : line(span(message.text, 'good')), cells);
 }
 

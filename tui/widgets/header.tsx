@@ -2,7 +2,7 @@
 import { STAGES, type Stage } from '../../src/session/stages.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { scopeText } from '../screens/scope.ts';
-import { isSample, type State, stageOf, targetOf } from '../state.ts';
+import { type State, scopeOnScreen, stageOf, targetOf } from '../state.ts';
 import { BLANK, ends, type Line, line, lineWidth, type Span, span } from '../text.ts';
 import { Lines } from './lines.tsx';
 
@@ -23,6 +23,13 @@ function isSkipped(stage: Stage, { session }: State): boolean {
   return (stage === 'detect' && !scope.machine) || (stage === 'evidence' && scope.files.length === 0);
 }
 
+/** Whether anything was done at a stage that one can go past. */
+function isUsed(stage: Stage, { session }: State): boolean {
+  const done = [...(session?.progress.values() ?? [])];
+  if (stage === 'fix') return done.some(({ at, steps }) => at !== null || steps.size > 0);
+  return stage !== 'verify' || done.some(({ verification }) => verification !== null);
+}
+
 function journeyLine(state: State, cells: number): Line {
   const current = stageOf(state);
   const at = STAGES.indexOf(current);
@@ -35,7 +42,7 @@ function journeyLine(state: State, cells: number): Line {
     const label = STAGE_LABEL[stage];
     if (index > 0) spans.push(span(' › ', 'dim'));
     if (stage === current) spans.push(span(`●${label}`, 'accent'));
-    else if (isSkipped(stage, state)) spans.push(span(`–${label}`, 'dim'));
+    else if (isSkipped(stage, state) || (index < at && !isUsed(stage, state))) spans.push(span(`–${label}`, 'dim'));
     else if (index < at) spans.push(span('✓', 'good'), span(label));
     else spans.push(span(label, 'dim'));
   }
@@ -44,8 +51,9 @@ function journeyLine(state: State, cells: number): Line {
 }
 
 export function headerLines(state: State, cells: number): readonly Line[] {
-  const what = state.session ? scopeText(state.session.scope) : 'find and fix the AWS clients that speak old TLS';
-  const label = isSample(state) ? span('  SAMPLE: synthetic data, nothing of it exists', 'warn') : span(`  ${what}`, 'dim');
+  const scope = scopeOnScreen(state);
+  const what = state.session ? scopeText(scope) : 'find and fix the AWS clients that speak old TLS';
+  const label = scope.sample ? span('  SAMPLE: synthetic data, nothing of it exists', 'warn') : span(`  ${what}`, 'dim');
   return [
     ends(line(span('tls-migrate', 'strong'), label), line(span('target ', 'dim'), TARGET_LABEL[targetOf(state)]), cells),
     journeyLine(state, cells),

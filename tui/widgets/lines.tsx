@@ -1,7 +1,8 @@
 // Rows under one another: a few that stay, or a window on many of which only the visible ones are built and drawn.
 import { Box } from 'ink';
+import { boxWidth } from '../layout.ts';
 import type { Body } from '../page.ts';
-import { type Line, truncateLine } from '../text.ts';
+import { type Line, spoken, truncateLine } from '../text.ts';
 import { Row } from './text.tsx';
 
 interface LinesProps {
@@ -14,10 +15,10 @@ interface LinesProps {
 // Nothing here is clipped by Ink: that takes a line apart cell by cell, on every frame. What does not fit is not drawn at all.
 export function Lines({ lines, width, height = lines.length }: LinesProps) {
   return (
-    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+    <Box flexDirection="column" width={boxWidth(width)} height={height} flexShrink={0}>
       {lines.slice(0, height).map((spans, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
-        <Row key={at} spans={truncateLine(spans, width)} />
+        <Row key={at} spans={Number.isFinite(width) ? truncateLine(spans, width) : spoken(spans)} />
       ))}
     </Box>
   );

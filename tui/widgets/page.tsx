@@ -1,5 +1,6 @@
 // One page: what stays, what scrolls, the detail beside it, and the fields that are being typed into.
 import { Box } from 'ink';
+import { boxWidth } from '../layout.ts';
 import { bodyHeight, layout, noticeLines } from '../page.ts';
 import { pageOf } from '../screens/index.ts';
 import { type State, top } from '../state.ts';
@@ -18,13 +19,13 @@ export function PageView({ state }: { readonly state: State }) {
   const foot = page.foot.slice(0, height - rows - head.length);
   const above = headerLines(state, width).length + notices.length + head.length;
   return (
-    <Box flexDirection="column" width={width} height={height + notices.length} flexShrink={0}>
+    <Box flexDirection="column" width={boxWidth(width)} height={height + notices.length} flexShrink={0}>
       <Lines lines={notices} width={width} />
       <Lines lines={head} width={width} />
       {screen.name === 'form' ? (
         <Fields fields={screen.form.fields} focus={screen.form.focus} width={width} x={1} y={above} />
       ) : (
-        <Box width={width} height={rows} flexShrink={0}>
+        <Box width={boxWidth(width)} height={rows} flexShrink={0}>
           <Window body={page.body} top={page.top} width={page.side ? listWidth : width} height={rows} />
           {page.side && (
             <>
