@@ -66,6 +66,6 @@ export const EVERYDAY_WORDS = words(`
 account accounts address agent all and anonymous any api app application are aws aws-cli aws-internal before below browser but call called calls capable cli client
 clients console curl default dotnet event events file files finding findings for framework from git handshake has have host installation installations instance internal
 it java library linux log logs low machine max min more name names net node node.js none not of on only one openssl other own path php post-quantum powershell
-program proved python read ready region regions report role role/ root ruby runtime sample sdk service services session set settings since source ssl steps still support
+program proved python read ready region regions report reports role role/ root ruby runtime sample sdk service services session set settings since source ssl steps still support
 s3 ec2 sts iam sqs kms system terraform test than that the their this tls to unknown user users version versions was were wget what which windows with without
 `);
