@@ -181,7 +181,8 @@ describe('why it is a finding', () => {
   });
 
   it('the end of support has no setting as its cause, and what AWS holds below has none in the client', () => {
-    const about = installation();
+    const about = installation({ causes: [{ code: 'library-too-old', text: 'OpenSSL 3.0.19 cannot do post-quantum.', where: '' }] });
+    expect(planOf(installed(about), about).likelyCauses).toHaveLength(1);
     expect(planOf(installed(about, 'end-of-support'), about).likelyCauses).toEqual([]);
     const held = finding({ kind: 'below-target-calls', severity: 'info', severityReason: 'The path offers no more.' });
     expect(planOf(held, null, 'tls1.3').likelyCauses).toEqual([]);
