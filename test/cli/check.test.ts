@@ -153,7 +153,7 @@ describe('a decision holds in the next run', () => {
     const later = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+/, '');
     writeTrail(trail, { 'b.json': records([event({ eventTime: later })]) });
     const gone = await home.run('verify', id);
-    expect(gone.stdout).toMatch(/gone: No such call in 1 events with TLS since/);
+    expect(gone.stdout).toMatch(/gone: No such call in 1 event with TLS since/);
     expect(gone.code).toBe(0);
     writeTrail(trail, { 'c.json': records([legacy({ eventTime: later })]) });
     const back = await home.run('verify', id);
