@@ -1,5 +1,5 @@
 // The guided journey as a person goes through it, key by key, against a made-up engine.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { planFor } from '../../src/remediation/plan.ts';
 import type { Scope } from '../../src/session/events.ts';
 import { progressOf } from '../../src/session/state.ts';
@@ -73,6 +73,33 @@ describe('scope', () => {
     driven.press('down', 'down', 'enter');
     await driven.see('SAMPLE');
     expect(driven.journey.state.scope).toEqual(SAMPLE_SCOPE);
+  });
+
+  test('of several pasted paths the good ones are taken, and the screen says so beside the bad one', async () => {
+    const driven = drive();
+    driven.press('f');
+    driven.paste('/data/a\n/missing/b\n');
+    await driven.see('no such file');
+    expect(driven.words()).toContain('! /missing/b: there is no such file or folder. 1 added.');
+  });
+
+  test('the header says what is ticked, also when a session over something else is open', async () => {
+    const driven = begun();
+    await driven.see('2 installations');
+    expect(driven.lines()[0]).toContain('this machine');
+    driven.press('escape', 'space');
+    expect(driven.lines()[0]).not.toContain('this machine');
+  });
+
+  test('a problem with the period speaks of the fields, and the cursor is in the one it is about', () => {
+    const can = { parseWindow: () => ({ problem: '--since soon: neither a time span nor a date.' }) };
+    const driven = drive({ can });
+    driven.press('w');
+    driven.type('soon');
+    driven.press('enter', 'enter');
+    expect(driven.screen()).toContain('! From soon: neither a time span nor a date.');
+    driven.type('er');
+    expect(driven.screen()).toMatch(/From \(in it\)\s+sooner/);
   });
 
   test('with nothing chosen nothing starts, and the reason is said', () => {
@@ -365,6 +392,31 @@ describe('fix', () => {
     expect(driven.screen()).toContain('verified');
   });
 
+  test('v on a risk that was accepted, or handed on, looks again and keeps what was decided', async () => {
+    const driven = await atFix();
+    driven.press('n');
+    expect(driven.screen()).toContain('v look again');
+    driven.press('v');
+    await driven.see('gone');
+    expect(driven.journey.events.filter(({ type }) => type === 'decided')).toHaveLength(1);
+    expect(progressOf(driven.journey.state, NODE).status).toBe('not-mine');
+  });
+
+  test('undo names the finding that it changes', async () => {
+    const driven = await atFix();
+    driven.press('n', 'c', 'u');
+    expect(driven.words()).toContain('Took back the decision on Node.js 0.8.28 on this machine.');
+  });
+
+  test('enter reads on, and a key that does nothing leaves what to do next in sight', async () => {
+    const driven = await atFix();
+    driven.press('enter');
+    expect(driven.screen()).toContain(`❯ ○ 1  ${steps[0]?.title}`);
+    driven.press('Z');
+    expect(driven.screen()).toContain('→ Do it, then space marks it done.');
+    expect(driven.screen()).toContain('? shows which keys work here.');
+  });
+
   test('a part that is longer than the screen is read to its end before the next one opens', async () => {
     const driven = await atFix();
     driven.press('down');
@@ -403,6 +455,46 @@ describe('report and the way out', () => {
     driven.press('enter', 'enter');
     await driven.see('Saved one report');
     expect(driven.journey.reports[0]?.paths).toEqual(['/audit/tls.csv']);
+  });
+
+  test('a file that is there already is replaced only when enter is pressed once more', async () => {
+    const driven = await atReport();
+    driven.press('e', 'ctrl+u');
+    driven.type('/audit/old.md');
+    driven.press('enter', 'enter');
+    await driven.see('/audit/old.md exists: enter replaces it, e names another.');
+    expect(driven.journey.reports).toEqual([]);
+    driven.press('enter');
+    await driven.see('Saved one report');
+    await vi.waitFor(() => expect(driven.state().work).toBeNull());
+    // What this session wrote itself needs no question.
+    driven.press('d', 'enter');
+    await driven.see('Saved one report');
+    expect(driven.journey.reports.map(({ redact }) => redact)).toEqual([false, true]);
+  });
+
+  test('what is chosen after saving is not said to be saved', async () => {
+    const driven = await atReport();
+    driven.press('enter');
+    await driven.see('Saved 2 reports');
+    expect(driven.screen()).not.toContain('not saved yet');
+    driven.press('d');
+    expect(driven.screen()).toContain('not saved yet');
+  });
+
+  test('stages at which nothing was done are not ticked', async () => {
+    const driven = await atReport();
+    expect(driven.lines()[1]).toContain('✓Findings › –Fix › –Verify › ●Report');
+  });
+
+  test('a session that is not saved says so on every stage and when it is left', async () => {
+    const journey = new FakeJourney({ notices: ['This session cannot be saved as it goes.'] });
+    journey.saved = false;
+    const driven = await atFindings(journey);
+    expect(driven.screen()).toContain('! Not saved as it goes: save a report before you leave.');
+    driven.press('q');
+    expect(driven.screen()).toContain('This session is not saved on disk.');
+    expect(driven.screen()).not.toMatch(/saved already|resume/);
   });
 
   test('no format is no report, and is said', async () => {

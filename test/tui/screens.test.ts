@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { footerHints } from '../../tui/hints.ts';
 import { pageOf } from '../../tui/screens/index.ts';
 import type { Size } from '../../tui/state.ts';
+import { textOf } from '../../tui/text.ts';
 import { update } from '../../tui/update.ts';
 import { draw, SMALL, startOf, WIDE } from '../support/assistant.ts';
 import { everyScreen, type Shown } from '../support/every-screen.ts';
@@ -126,4 +127,35 @@ test('a screen reader hears the same in one column: no boxes, no symbols, no bar
   }
   const findings = (await spoken).find(({ name }) => name === 'findings');
   expect(findings && draw(findings.state).join('\n')).toMatch(/selected: critical +Node\.js 0\.8\.28/);
+});
+
+test('a screen reader hears whole lines: nothing cut, nothing set in columns', async () => {
+  const long = `${'a title of many words '.repeat(2)}to its end`;
+  const path = `/opt/${'folder/'.repeat(40)}node`;
+  const about = { ...startOf().about, speech: true };
+  const screens = await everyScreen(
+    { size: SMALL, about },
+    { findings: [machineFinding({ title: long })], installations: [anInstallation({ path })] },
+  );
+  const rows = new Map(
+    screens.map(({ name, state }) => {
+      const { head, body, foot } = pageOf(state);
+      return [name, [...head, ...Array.from({ length: body.total }, (_, at) => body.line(at)), ...foot].map(textOf)];
+    }),
+  );
+  expect(rows.get('findings')?.some((row) => row.includes('to its end'))).toBe(true);
+  expect(rows.get('detect')?.some((row) => row.includes(path))).toBe(true);
+  for (const name of ['findings', 'detect', 'installation', 'evidence', 'fix', 'leave'])
+    expect(rows.get(name)?.join('\n'), name).not.toContain('…');
+});
+
+test('reasons that do not fit are counted, and b lists them', async () => {
+  const findings = (await usual).find(({ name }) => name === 'findings')?.state;
+  const spots = (await usual).find(({ name }) => name === 'blind spots')?.state;
+  if (!findings?.document || !spots?.document) throw new Error('Both screens were reached.');
+  const reasons = ['one', 'two', 'three'].map((text) => ({ code: 'partial' as const, text: `The reason ${text}.` }));
+  const withReasons = (state: typeof findings) =>
+    draw({ ...state, document: state.document && { ...state.document, summary: { ...state.document.summary, reasons } } }).join('\n');
+  expect(withReasons(findings)).toContain('The reason one.  and 2 more: b');
+  expect(withReasons(spots)).toContain('The reason three.');
 });

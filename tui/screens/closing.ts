@@ -163,7 +163,7 @@ function reportHint(state: State, { asked }: ScreenOf<'report'>): string {
     return saved ? 'Saved. q leaves; nothing is lost when findings are still open.' : 'The report is saved. q leaves.';
   }
   const paths = reportPaths(state);
-  if (paths.length > 0 && paths.every((path) => asked.includes(path)))
+  if (paths.length > 0 && paths.every((path) => asked.includes(path) && !report.saved.includes(path)))
     return 'A file of this name exists: enter replaces it, e names another.';
   return 'enter saves; 1 to 4 choose the formats; e says where to.';
 }
