@@ -21,6 +21,11 @@ export function reproduceCommands(document: TlsMigrateDocument, scope: Scope | n
     if (!document.scope.machine) words.push('--no-detect');
   }
   if (document.scope.machine && scope?.allowPrograms) words.push('--allow-programs');
-  words.push('--target', document.target, ...(document.summary.failOn === 'medium' ? [] : ['--fail-on', document.summary.failOn]), '--json');
+  words.push(
+    '--target',
+    document.target,
+    ...(document.summary.failOn === 'medium' ? [] : ['--fail-on', document.summary.failOn]),
+    '--json',
+  );
   return [words.join(' ')];
 }
