@@ -126,7 +126,7 @@ describe('nothing is proven', () => {
   });
 
   test('by one source, whatever another one holds', () => {
-    const other = { id: 'athena', kind: 'athena' } as const;
+    const other = { id: 'athena', kind: 'athena', input: null } as const;
     expect(codes({ sources: [wholeSource(rows), wholeSource([], other)] })).toEqual(['no-tls-events']);
   });
 });

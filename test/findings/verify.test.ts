@@ -122,6 +122,11 @@ describe('calls that were found, looked for again', () => {
     });
   });
 
+  test('are gone also when another client makes such calls', () => {
+    const other = later({ tlsVersion: 'TLSv1', principal: 'arn:aws:iam::111122223333:role/other' });
+    expect(scan(legacy, [read({ groups: [other, later()] })])).toMatchObject({ result: 'gone', events: 2 });
+  });
+
   test("are not proved gone by what AWS or a person's browser did in the client's name", () => {
     expect(scan(legacy, [read({ groups: [later({ awsOwned: true }), later({ category: 'sign-in' })] })]).result).toBe('too-early');
   });
