@@ -362,8 +362,7 @@ describe('a redacted document', () => {
         `role-${index}`,
       ),
     );
-    const start = performance.now();
-    redact(document({ findings }));
-    expect(performance.now() - start).toBeLessThan(5_000);
+    // What is worse than linear outlasts the test runner's own time-out.
+    expect(redact(document({ findings })).findings).toHaveLength(findings.length);
   });
 });
