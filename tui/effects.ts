@@ -136,7 +136,9 @@ class Assistant implements Program {
         return;
       case 'save':
         this.#run('save', async (journey) => {
-          const saved = await journey.saveReports(effect.paths, { redact: effect.redact });
+          // As they were described to the person: absolute, with `~` expanded.
+          const paths = await Promise.all(effect.paths.map(async (path) => (await this.#can.describePath(path)).path));
+          const saved = await journey.saveReports(paths, { redact: effect.redact });
           this.send({ type: 'saved', paths: saved.map(({ path }) => path) });
         });
         return;
