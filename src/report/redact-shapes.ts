@@ -10,7 +10,7 @@ const AWS_SUFFIX = /\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|api\.ama
 const SERVICE = /^[a-z][a-z0-9-]{1,40}(?:\.[a-z]{2}(?:-[a-z]+)+-\d{1,2})?\.amazonaws\.com(?:\.cn)?$/;
 
 /** An organization or an organizational unit, as AWS Organizations writes their ids; trails of organizations have folders named so. */
-export const ORGANIZATION = /^(?:o-[a-z0-9]{10,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/i;
+const ORGANIZATION = /^(?:o-[a-z0-9]{10,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/i;
 
 export const isRegion = (text: string): boolean => REGION.test(text);
 export const isService = (text: string): boolean => SERVICE.test(text);

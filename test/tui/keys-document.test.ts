@@ -15,7 +15,7 @@ const SCREENS: readonly (readonly [ScreenName, string])[] = [
   ['report', 'Report'],
 ];
 
-test('docs/keys.md lists every key (npx vitest run -u test/tui/keys-document.test.ts writes it)', async () => {
+test('docs/keys.md lists every key (npx vitest run test/tui/keys-document.test.ts -u writes it)', async () => {
   const states = new Map((await everyScreen({})).map(({ state }) => [state.stack.at(-1)?.name, state]));
   const sections = SCREENS.flatMap(([name, title]) => {
     const state = states.get(name);
