@@ -1,9 +1,9 @@
 // The way into the assistant: puts it on the terminal, and gives the terminal back as it was, whatever happens.
 import { type Instance, render } from 'ink';
 import type { Platform } from '../src/machine/host.ts';
-import { many } from '../src/report/words.ts';
 import type { Scope } from '../src/session/events.ts';
 import type { SessionSummary } from '../src/session/store.ts';
+import { many } from '../src/text/counts.ts';
 import type { Target } from '../src/tls/targets.ts';
 import { App, type LendTerminal } from './app.tsx';
 import { type Capabilities, createProgram, type Exit } from './effects.ts';

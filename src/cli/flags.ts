@@ -1,6 +1,6 @@
 // Flags that several commands share, and what they mean once checked.
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Severity } from '../contract/document.ts';
 import { SEVERITIES } from '../contract/vocabulary.ts';
@@ -109,4 +109,12 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
     throw new UsageError('--since and --until narrow log evidence: name some with --files.');
   }
   return { machine: raw.detect, files, sample: false, window, allowPrograms };
+}
+
+/** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */
+export function refuseOverwriting(output: readonly string[], files: readonly string[]): void {
+  for (const path of output) {
+    const inside = files.some((file) => path === file || path.startsWith(file.endsWith(sep) ? file : file + sep));
+    if (inside && existsSync(path)) throw new UsageError(`--output ${path}: this file is part of the evidence; name another.`);
+  }
 }

@@ -2,6 +2,7 @@
 import { Argument, Command } from 'commander';
 import type { Severity } from '../contract/document.ts';
 import { sampleFolder } from '../sample/index.ts';
+import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
 import type { RawGuideFlags } from './commands/guide.ts';
 import type { RawDecision } from './commands/sessions.ts';
@@ -50,10 +51,12 @@ export function commandLine(finish: (code: number) => void): Command {
     .description('Finds the clients of AWS that still speak old TLS, walks you through the fix, proves it, and saves a report.')
     .version(VERSION)
     .enablePositionalOptions()
+    .configureOutput({ writeErr: (text) => process.stderr.write(plainLines(text)) })
     .exitOverride()
     .addHelpText('after', EXAMPLES);
 
-  const command = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
+  const command = (name: string, description: string): Command =>
+    program.command(name).copyInheritedSettings(program).description(description).exitOverride();
 
   addJudgementFlags(addScopeFlags(program.command('guide', { isDefault: true, hidden: true }).description('The guided assistant.')))
     .option('--no-color', 'no colours (the NO_COLOR variable does the same)')

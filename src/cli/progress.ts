@@ -1,7 +1,8 @@
 // One line that says what is happening, how far, and how long it will take.
-import type { JourneyEvent } from '../journey.ts';
 
-const number = (count: number): string => count.toLocaleString('en-US');
+import type { JourneyEvent } from '../journey.ts';
+import { thousands } from '../text/counts.ts';
+
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** `1.8 s`, `2 min 5 s`. */
@@ -17,5 +18,5 @@ export function progressLine(event: JourneyEvent): string | null {
   const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls } = event.progress;
   const elapsed = Date.now() - event.startedAt;
   const left = bytesRead > 0 && bytesTotal > bytesRead ? `, ${duration((elapsed * (bytesTotal - bytesRead)) / bytesRead)} left` : '';
-  return `${number(done)} of ${number(total)} ${unit}, ${megabytes(bytesRead)} of ${megabytes(bytesTotal)}, ${number(events)} events, ${number(legacyCalls)} below TLS 1.2${left}`;
+  return `${thousands(done)} of ${thousands(total)} ${unit}, ${megabytes(bytesRead)} of ${megabytes(bytesTotal)}, ${thousands(events)} events, ${thousands(legacyCalls)} below TLS 1.2${left}`;
 }

@@ -1,14 +1,15 @@
 // The result of a headless run for a person: the verdict, its denominators, the findings, and what to do next.
+
 import type { Finding, TlsMigrateDocument } from '../contract/document.ts';
 import { isOpen } from '../findings/summary.ts';
 import { verdictOf } from '../report/verdict.ts';
+import { many, thousands } from '../text/counts.ts';
 import { plain } from '../text/plain.ts';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
 
 /** How many findings and gaps a terminal shows; the report has them all. */
 const SHOWN = 20;
 
-const number = (count: number): string => count.toLocaleString('en-US');
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly string[] {
@@ -18,18 +19,18 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
     const withTls = sum(own.map((each) => each.withTls));
     const versions = TLS_VERSION_KEYS.map((version) => [version, sum(own.map((each) => each.byTlsVersion[version] ?? 0))] as const)
       .filter(([, calls]) => calls > 0)
-      .map(([version, calls]) => `${version} ${number(calls)}`);
+      .map(([version, calls]) => `${version} ${thousands(calls)}`);
     const { files, records } = source.input ?? { files: null, records: null };
     return [
-      `Read: ${number(events)} events, ${number(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`,
+      `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`,
       ...(files && records
         ? [
-            `Files: ${number(files.found)} found, ${number(files.read)} read, ${number(sum(Object.values(files.skipped)))} skipped, ${number(files.failed)} failed. ` +
-              `Duplicates: ${number(records.duplicates)}. Outside the window: ${number(records.outsideWindow)}.`,
+            `Files: ${thousands(files.found)} found, ${thousands(files.read)} read, ${thousands(sum(Object.values(files.skipped)))} skipped, ${thousands(files.failed)} failed. ` +
+              `Duplicates: ${thousands(records.duplicates)}. Outside the window: ${thousands(records.outsideWindow)}.`,
           ]
         : []),
       ...source.gaps.slice(0, SHOWN).map((gap) => `  gap: ${gap.text}`),
-      ...(source.gaps.length > SHOWN ? [`  and ${number(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
+      ...(source.gaps.length > SHOWN ? [`  and ${thousands(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
     ];
   });
 }
@@ -37,7 +38,7 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
 function machineLines({ machine, installations, target }: TlsMigrateDocument): readonly string[] {
   if (machine === null) return [];
   return [
-    `This machine: ${machine.os} ${machine.release}, ${number(installations.length)} found.`,
+    `This machine: ${machine.os} ${machine.release}, ${thousands(installations.length)} found.`,
     ...installations.map(({ name, version, path, verdicts, basis, notRunBecause, stale }) => {
       const how = basis !== 'none' ? `, ${basis}` : notRunBecause === null ? '' : `, not run: ${notRunBecause}`;
       return `  ${verdicts[target].padEnd(9)} ${name} ${version ?? '?'}  ${path}${how}${stale ? ', left over' : ''}`;
@@ -52,7 +53,7 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
       .map(
         (finding) => `  ${finding.severity.padEnd(8)} ${isOpen(finding) ? '' : `[${finding.status}] `}${finding.title}  (${finding.id})`,
       ),
-    ...(findings.length > SHOWN ? [`  and ${number(findings.length - SHOWN)} more; the report names them all.`] : []),
+    ...(findings.length > SHOWN ? [`  and ${thousands(findings.length - SHOWN)} more; the report names them all.`] : []),
   ];
 }
 
@@ -73,7 +74,7 @@ export function textReport(document: TlsMigrateDocument, session: string | null)
     '',
     ...(findings.length > 0 ? ['Findings, worst first:', ...findingLines(findings), ''] : []),
     ...(notActionable.length > 0
-      ? [`Not for you to fix: ${number(notActionable.length)} (AWS's own callers, browsers, limits of the path).`]
+      ? [`Not for you to fix: ${thousands(notActionable.length)} (AWS's own callers, browsers, limits of the path).`]
       : []),
     ...(blindSpots.length > 0 ? ['Not to be seen this way:', ...blindSpots.map((spot) => `  ${spot.text}`), ''] : []),
     ...(next === '' ? [] : [next]),

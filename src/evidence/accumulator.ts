@@ -8,28 +8,29 @@ import type { Coverage, WithoutTlsReason } from '../contract/document.ts';
 import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
 import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, tlsOf } from './record.ts';
+import { plusOne, type Tally, tallyObject } from './tally.ts';
 
-type Tally<K extends string = string> = Map<K, number>;
+type Counts<K extends string = string> = Map<K, number>;
 
-function add<K extends string>(tally: Tally<K>, key: K, calls = 1): void {
+function add<K extends string>(tally: Counts<K>, key: K, calls = 1): void {
   tally.set(key, (tally.get(key) ?? 0) + calls);
 }
 
 /** Own properties, also for a key such as `__proto__`. */
-const toObject = <K extends string>(tally: Tally<K>): Record<string, number> => Object.fromEntries(tally);
+const toObject = <K extends string>(tally: Counts<K>): Record<string, number> => Object.fromEntries(tally);
 
 interface MutableCoverage {
   readonly account: string;
   readonly region: string;
   events: number;
   withTls: number;
-  readonly byTlsVersion: Tally<TlsVersionKey>;
-  readonly byKeyExchange: Tally;
-  readonly withoutTls: Tally<WithoutTlsReason>;
+  readonly byTlsVersion: Counts<TlsVersionKey>;
+  readonly byKeyExchange: Counts;
+  readonly withoutTls: Counts<WithoutTlsReason>;
   first: number;
   last: number;
   readonly byService: Map<string, { events: number; withTls: number }>;
-  readonly byDay: Map<string, Tally<TlsVersionKey>>;
+  readonly byDay: Map<string, Counts<TlsVersionKey>>;
 }
 
 type GroupKey = Pick<
@@ -54,13 +55,13 @@ interface MutableGroup {
   first: number;
   last: number;
   examples: { id: string; at: number }[];
-  readonly byDay: Tally;
-  readonly sessions: Tally;
-  readonly hosts: Tally;
-  readonly accessKeyIds: Tally;
-  readonly sourceIps: Tally;
-  readonly vpcEndpoints: Tally;
-  readonly userAgents: Map<string, { calls: number; last: number }>;
+  byDay: Tally;
+  sessions: Tally;
+  hosts: Tally;
+  accessKeyIds: Tally;
+  sourceIps: Tally;
+  vpcEndpoints: Tally;
+  userAgents: Map<string, { calls: number; last: number }> | null;
 }
 
 const EXAMPLES = 3;
@@ -225,26 +226,27 @@ export class EvidenceAccumulator {
         first: place.time,
         last: place.time,
         examples: [],
-        byDay: new Map(),
-        sessions: new Map(),
-        hosts: new Map(),
-        accessKeyIds: new Map(),
-        sourceIps: new Map(),
-        vpcEndpoints: new Map(),
-        userAgents: new Map(),
+        byDay: null,
+        sessions: null,
+        hosts: null,
+        accessKeyIds: null,
+        sourceIps: null,
+        vpcEndpoints: null,
+        userAgents: null,
       };
       this.#groups.set(text, group);
     }
     group.calls += 1;
     group.first = Math.min(group.first, place.time);
     group.last = Math.max(group.last, place.time);
-    add(group.byDay, place.day);
-    if (caller.session !== null) add(group.sessions, caller.session);
-    if (caller.host !== null) add(group.hosts, caller.host);
-    if (caller.accessKeyId !== null) add(group.accessKeyIds, caller.accessKeyId);
-    if (caller.sourceIp !== null) add(group.sourceIps, caller.sourceIp);
-    if (caller.vpcEndpoint !== null) add(group.vpcEndpoints, caller.vpcEndpoint);
+    group.byDay = plusOne(group.byDay, place.day);
+    if (caller.session !== null) group.sessions = plusOne(group.sessions, caller.session);
+    if (caller.host !== null) group.hosts = plusOne(group.hosts, caller.host);
+    if (caller.accessKeyId !== null) group.accessKeyIds = plusOne(group.accessKeyIds, caller.accessKeyId);
+    if (caller.sourceIp !== null) group.sourceIps = plusOne(group.sourceIps, caller.sourceIp);
+    if (caller.vpcEndpoint !== null) group.vpcEndpoints = plusOne(group.vpcEndpoints, caller.vpcEndpoint);
     if (caller.userAgent !== null) {
+      group.userAgents ??= new Map();
       const agent = group.userAgents.get(caller.userAgent);
       if (agent === undefined) group.userAgents.set(caller.userAgent, { calls: 1, last: place.time });
       else {
@@ -283,13 +285,13 @@ export class EvidenceAccumulator {
       first: group.first,
       last: group.last,
       examples: group.examples,
-      byDay: toObject(group.byDay),
-      sessions: toObject(group.sessions),
-      hosts: toObject(group.hosts),
-      accessKeyIds: toObject(group.accessKeyIds),
-      sourceIps: toObject(group.sourceIps),
-      vpcEndpoints: toObject(group.vpcEndpoints),
-      userAgents: Object.fromEntries([...group.userAgents].map(([agent, counts]) => [agent, { ...counts }])),
+      byDay: tallyObject(group.byDay),
+      sessions: tallyObject(group.sessions),
+      hosts: tallyObject(group.hosts),
+      accessKeyIds: tallyObject(group.accessKeyIds),
+      sourceIps: tallyObject(group.sourceIps),
+      vpcEndpoints: tallyObject(group.vpcEndpoints),
+      userAgents: Object.fromEntries([...(group.userAgents ?? [])].map(([agent, counts]) => [agent, { ...counts }])),
     }));
   }
 }

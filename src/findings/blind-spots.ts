@@ -1,5 +1,7 @@
 // What the evidence cannot show by its nature, and how to see it: printed beside every verdict, a clean one too.
+
 import type { BlindSpot, Coverage, Source } from '../contract/document.ts';
+import { many, thousands } from '../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
@@ -109,7 +111,7 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
   if (target === 'pq' && unnamed > 0) {
     spots.push({
       code: 'no-key-exchange',
-      text: `${unnamed} of ${withTls} events with TLS name no key exchange; they say nothing about post-quantum readiness.`,
+      text: `${thousands(unnamed)} of ${many(withTls, 'event')} with TLS without a key exchange in the record: nothing is said about post-quantum readiness there.`,
       affects: 'Every client behind them.',
       howToClose:
         'CloudTrail reports the key exchange since early 2026, where the service does: use newer events, and look at the machines themselves.',

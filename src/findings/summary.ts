@@ -2,6 +2,7 @@
 
 import type { Coverage, Finding, Installation, Severity, Source, TlsMigrateDocument } from '../contract/document.ts';
 import { SEVERITIES } from '../contract/vocabulary.ts';
+import { many } from '../text/counts.ts';
 import type { Target } from '../tls/targets.ts';
 
 type Summary = TlsMigrateDocument['summary'];
@@ -41,18 +42,18 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
     const gaps = source.gaps.filter(({ code }) => code !== 'foreign-name').length;
     if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read ${at}.` });
     else if (source.status === 'partial') {
-      reasons.push({ code: 'source-partial', text: `Not everything could be read: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} ${at}.` });
+      reasons.push({ code: 'source-partial', text: `Not everything could be read: ${many(gaps, 'gap')} ${at}.` });
     } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found ${at}.` });
     const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
     const { events = 0, outsideWindow = 0 } = source.input?.records ?? {};
     if (events === 0 && outsideWindow > 0) {
-      reasons.push({ code: 'no-tls-events', text: `All ${outsideWindow} events lie outside the window ${at}.` });
+      reasons.push({ code: 'no-tls-events', text: `${many(outsideWindow, 'event')} read, all of them outside the window ${at}.` });
     } else if (withTls === 0 && source.status !== 'failed') {
       reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen ${at}.` });
     }
     const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);
     if (other > 0)
-      reasons.push({ code: 'unknown-tls-version', text: `${other} events name a TLS version that nobody has documented ${at}.` });
+      reasons.push({ code: 'unknown-tls-version', text: `${many(other, 'event')} with a TLS version that nobody has documented ${at}.` });
   }
   for (const installation of facts.installations) {
     if (installation.active && installation.verdicts[facts.target] === 'unknown') {

@@ -2,6 +2,7 @@
 
 import type { CallGroup, SourceResult } from '../contract/calls.ts';
 import type { Finding, FindingKind, Installation, Verification } from '../contract/document.ts';
+import { many } from '../text/counts.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../tls/targets.ts';
 import { compareTlsVersions, isLegacy, tlsVersionLabel } from '../tls/versions.ts';
@@ -12,7 +13,6 @@ import { isCustomersLegacyCall } from './middlebox.ts';
 import { supportOf } from './support.ts';
 
 const when = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const plural = (count: number, one: string): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
 
 /** CloudTrail delivers "within an average of about 5 minutes" and not always: younger events may still be missing. */
 const DELIVERY_MS = 15 * 60 * 1000;
@@ -86,7 +86,7 @@ function seen(shares: readonly Share[], bar: Target): string {
     counts.set(what, (counts.get(what) ?? 0) + calls);
   }
   const mostFirst = [...counts].sort(([, a], [, b]) => b - a);
-  const rest = mostFirst.length > NAMED ? `, and ${plural(mostFirst.length - NAMED, 'other kind')}` : '';
+  const rest = mostFirst.length > NAMED ? `, and ${many(mostFirst.length - NAMED, 'other kind')}` : '';
   return (
     mostFirst
       .slice(0, NAMED)
@@ -100,12 +100,12 @@ function notAllRead(results: readonly SourceResult[], inEvents: string, since: n
   const missing = results.filter(({ source }) => source.status !== 'complete');
   const gaps = missing.flatMap(({ source }) => source.gaps).filter(({ code }) => code !== 'foreign-name').length;
   if (missing.every(({ source }) => source.status === 'failed') && missing.length === results.length) {
-    const why = gaps > 0 ? ` (${plural(gaps, 'gap')})` : '';
+    const why = gaps > 0 ? ` (${many(gaps, 'gap')})` : '';
     return `The evidence could not be read again${why}, so nothing can be said about the time since ${when(since)}.`;
   }
   if (missing.length === 0) return null;
-  if (gaps > 0) return `No such call ${inEvents}, but ${plural(gaps, 'gap')} in the evidence may hide one.`;
-  return `No such call ${inEvents}, but ${missing.length} of ${plural(results.length, 'source')} held nothing that could be read.`;
+  if (gaps > 0) return `No such call ${inEvents}, but ${many(gaps, 'gap')} in the evidence may hide one.`;
+  return `No such call ${inEvents}, but ${missing.length} of ${many(results.length, 'source')} held nothing that could be read.`;
 }
 
 /**
@@ -117,7 +117,7 @@ export function verifyByScan(check: ScanCheck): Verification {
   const groups = results.flatMap((result) => result.groups);
   const coverage = results.flatMap((result) => result.coverage);
   const events = coverage.reduce((total, { withTls }) => total + withTls, 0);
-  const inEvents = `in ${plural(events, 'event')} with TLS since ${when(since)}`;
+  const inEvents = `in ${many(events, 'event')} with TLS since ${when(since)}`;
   const byWhom =
     finding.kind === 'suspected-middlebox' ? `from ${addressesOf(finding).join(', ')}` : `by ${finding.client?.label ?? finding.title}`;
   const answer = (result: Verification['result'], text: string): Verification => ({
@@ -132,7 +132,7 @@ export function verifyByScan(check: ScanCheck): Verification {
   const bad = badCalls(check, groups);
   if (bad.length > 0) {
     const last = bad.reduce((latest, { group }) => Math.max(latest, group.last), since);
-    const text = `Still there: ${plural(sum(bad), 'such call')} ${byWhom} ${inEvents}, the last one at ${when(last)}.`;
+    const text = `Still there: ${many(sum(bad), 'such call')} ${byWhom} ${inEvents}, the last one at ${when(last)}.`;
     return answer('still-there', text);
   }
   const missing = notAllRead(results, inEvents, since);
@@ -143,7 +143,7 @@ export function verifyByScan(check: ScanCheck): Verification {
       now - since < DELIVERY_MS
         ? `logs arrive up to 15 minutes late, so ask again after ${when(since + DELIVERY_MS)}`
         : 'add newer trail files and ask again';
-    const text = `Too early: the evidence holds no event with TLS since ${when(since)} (${plural(all, 'event')} in all); ${what}.`;
+    const text = `Too early: the evidence holds no event with TLS since ${when(since)} (${many(all, 'event')} in all); ${what}.`;
     return answer('too-early', text);
   }
   const own = ownCalls(check, groups);
@@ -152,7 +152,7 @@ export function verifyByScan(check: ScanCheck): Verification {
   }
   const bar = barOf(check);
   const good = own.filter(({ group }) => reaches(group, bar));
-  const ofOwn = `${sum(good).toLocaleString('en-US')} of ${plural(sum(own), 'call')} ${byWhom} reached ${TARGET_LABEL[bar]}`;
+  const ofOwn = `${sum(good).toLocaleString('en-US')} of ${many(sum(own), 'call')} ${byWhom} reached ${TARGET_LABEL[bar]}`;
   if (good.length === 0) return answer('too-early', `Too early: no such call ${inEvents}, but ${ofOwn}: ${seen(own, bar)}.`);
   const before = finding.evidence === null ? '' : `; the last bad one was at ${when(Date.parse(finding.evidence.lastSeen))}`;
   return answer('gone', `No such call ${inEvents}, and ${ofOwn}${before}.`);

@@ -1,5 +1,7 @@
 // Why something is a finding: two to four sentences, from what was seen and what AWS does with it.
+
 import type { Finding, FindingEvidence, Installation } from '../contract/document.ts';
+import { many, thousands } from '../text/counts.ts';
 import { isPostQuantum } from '../tls/key-exchange.ts';
 import { TARGET_LABEL, type Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE } from '../tls/timeline.ts';
@@ -8,8 +10,6 @@ import { TLS_VERSION_KEYS, tlsVersionLabel } from '../tls/versions.ts';
 const REQUIRED = 'AWS has required TLS 1.2 on its API endpoints since February 2024.';
 const WORKS_TODAY = 'It works today: AWS requires TLS 1.2 and recommends TLS 1.3.';
 
-const number = (count: number): string => count.toLocaleString('en-US');
-const plural = (count: number, one: string): string => `${number(count)} ${count === 1 ? one : `${one}s`}`;
 const day = (iso: string): string => iso.slice(0, 10);
 
 function versionsOf(evidence: FindingEvidence): string {
@@ -19,8 +19,8 @@ function versionsOf(evidence: FindingEvidence): string {
 
 const share = (evidence: FindingEvidence): string =>
   evidence.calls === evidence.totalCalls
-    ? `All ${plural(evidence.calls, 'call')}`
-    : `${number(evidence.calls)} of ${plural(evidence.totalCalls, 'call')}`;
+    ? `All ${many(evidence.calls, 'call')}`
+    : `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')}`;
 
 function legacyCalls(evidence: FindingEvidence): readonly string[] {
   const seen = `${share(evidence)} used ${versionsOf(evidence)}, the last one on ${day(evidence.lastSeen)}.`;

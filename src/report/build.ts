@@ -1,6 +1,7 @@
 // Puts the report together, in the order in which an auditor reads it.
 import type { TlsMigrateDocument } from '../contract/document.ts';
 import { SEVERITIES } from '../contract/vocabulary.ts';
+import { thousands } from '../text/counts.ts';
 import { TARGET_LABEL } from '../tls/targets.ts';
 import { type Block, type Report, type ReportInput, type Section, section, table } from './model.ts';
 import { callsSection } from './sections/calls.ts';
@@ -10,7 +11,7 @@ import { findingsSection } from './sections/findings.ts';
 import { machineSection } from './sections/machine.ts';
 import { acceptedSection, notActionableSection, notMineSection } from './sections/settled.ts';
 import { verdictOf } from './verdict.ts';
-import { SEVERITY_TONE, STATUS_LABEL, thousands, time } from './words.ts';
+import { SEVERITY_TONE, STATUS_LABEL, time } from './words.ts';
 
 const SAMPLE = 'Synthetic sample: these accounts, people and machines do not exist.';
 const REDACTED =

@@ -1,7 +1,9 @@
 // A chart's numbers as a table: for readers who cannot see it, and for formats that cannot draw.
+
+import { thousands } from '../text/counts.ts';
 import { tlsVersionLabel } from '../tls/versions.ts';
 import type { Chart, ChartBin, Table } from './model.ts';
-import { sum, thousands } from './words.ts';
+import { sum } from './words.ts';
 
 /** So many bins without a call, one behind the other, become one row. */
 const LONG_RUN = 3;

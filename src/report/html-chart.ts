@@ -1,8 +1,10 @@
 // Calls over time as an inline SVG: stacked bars, told apart by pattern and label as well as by colour.
+
+import { many, thousands } from '../text/counts.ts';
 import { type TlsVersionKey, tlsVersionLabel } from '../tls/versions.ts';
 import { type Html, html } from './html-template.ts';
 import type { Chart, ChartBin } from './model.ts';
-import { many, sum, thousands } from './words.ts';
+import { sum } from './words.ts';
 
 const WIDTH = 960;
 const HEIGHT = 280;

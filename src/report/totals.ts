@@ -1,7 +1,8 @@
 // The denominators of a report: what was read, of how much, over how many.
 import type { TlsMigrateDocument, WithoutTlsReason } from '../contract/document.ts';
+import { many, thousands } from '../text/counts.ts';
 import type { TlsVersionKey } from '../tls/versions.ts';
-import { addUp, many, sum, thousands, windowPhrase } from './words.ts';
+import { addUp, sum, windowPhrase } from './words.ts';
 
 export interface Totals {
   readonly events: number;

@@ -1,10 +1,10 @@
 // The verdict in one sentence, with its denominators, and its reasons.
 import type { TlsMigrateDocument } from '../contract/document.ts';
 import { SEVERITIES } from '../contract/vocabulary.ts';
+import { many, thousands } from '../text/counts.ts';
 import { TARGET_LABEL } from '../tls/targets.ts';
 import type { Tone } from './model.ts';
 import { denominator } from './totals.ts';
-import { many, thousands } from './words.ts';
 
 export interface VerdictWords {
   readonly tone: Tone;

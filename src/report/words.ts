@@ -1,14 +1,7 @@
 // Numbers, times and names as a reader of the report meets them.
 import type { Counts, FindingStatus, NotRunCode, Severity, Verdict, WithoutTlsReason } from '../contract/document.ts';
+import { many } from '../text/counts.ts';
 import type { Tone } from './model.ts';
-
-const grouped = new Intl.NumberFormat('en-US');
-
-/** `1,903,556`. */
-export const thousands = (n: number): string => grouped.format(n);
-
-/** `1 event`, `2,114,093 events`. The plural ends in `s` unless it is given. */
-export const many = (n: number, one: string, more = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : more}`;
 
 /** `12.3%` of `whole`; `0%` only for a true zero and `100%` only for all; empty when there is no whole. */
 export function share(part: number, whole: number): string {

@@ -3,7 +3,7 @@ import type { Finding, TlsMigrateDocument } from '../../src/contract/document.ts
 import { SEVERITIES } from '../../src/contract/vocabulary.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
-import { many } from '../../src/report/words.ts';
+import { many } from '../../src/text/counts.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { tabCounts } from '../findings-list.ts';
 import { homely } from '../format.ts';

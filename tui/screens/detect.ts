@@ -1,6 +1,7 @@
 // Detect: what is installed on this machine and what it offers, worst first, while it is being proved.
 import type { Installation, Verdict } from '../../src/contract/document.ts';
-import { many, NOT_RUN_LABEL } from '../../src/report/words.ts';
+import { NOT_RUN_LABEL } from '../../src/report/words.ts';
+import { many } from '../../src/text/counts.ts';
 import { isPostQuantum } from '../../src/tls/key-exchange.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../../src/tls/targets.ts';
 import { tlsVersionLabel } from '../../src/tls/versions.ts';

@@ -2,7 +2,8 @@
 
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Coverage, Source, TlsMigrateDocument, WithoutTlsReason } from '../../src/contract/document.ts';
-import { addUp, bytes, largest, many, share, sum, thousands, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
+import { addUp, bytes, largest, share, sum, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
+import { many, thousands } from '../../src/text/counts.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { rate, timeLeft } from '../eta.ts';
 import { duration, homely } from '../format.ts';

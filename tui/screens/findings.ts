@@ -2,7 +2,7 @@
 import type { Finding, TlsMigrateDocument } from '../../src/contract/document.ts';
 import { denominator } from '../../src/report/totals.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
-import { many, thousands } from '../../src/report/words.ts';
+import { many, thousands } from '../../src/text/counts.ts';
 import { type FindingsList, findingsList, type Row, tabCounts } from '../findings-list.ts';
 import { ago } from '../format.ts';
 import { type Body, bodyOf, layout, type Page, rule } from '../page.ts';

@@ -1,8 +1,8 @@
 // Scope: what is to be checked, and the offer to go on with what was begun.
 
-import { many } from '../../src/report/words.ts';
 import type { Scope } from '../../src/session/events.ts';
 import type { SessionSummary } from '../../src/session/store.ts';
+import { many } from '../../src/text/counts.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { ago, homely, isoDay } from '../format.ts';
 import { type ScopeRow, scopeRows } from '../keys.ts';

@@ -1,6 +1,7 @@
 // What was seen of one finding: the evidence behind it, for the list's detail and for the Fix screen.
 import type { Counts, Finding, Verification } from '../../src/contract/document.ts';
-import { largest, many, thousands } from '../../src/report/words.ts';
+import { largest } from '../../src/report/words.ts';
+import { many, thousands } from '../../src/text/counts.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { KIND_LABEL } from '../findings-list.ts';
 import { ago, day, sparkline } from '../format.ts';

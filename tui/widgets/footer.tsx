@@ -1,5 +1,5 @@
 // The lines below every screen: what has just happened or what to do next, and the keys that work now.
-import { thousands } from '../../src/report/words.ts';
+import { thousands } from '../../src/text/counts.ts';
 import { footerHints, type Hint } from '../hints.ts';
 import { bodyHeight } from '../page.ts';
 import { pageOf } from '../screens/index.ts';

@@ -70,6 +70,8 @@ export async function check(
     await journey.collect(interrupt.signal);
   }
   journey.reachStage('findings');
+  // A signal that came during work that never paused is heard only now.
+  await new Promise(setImmediate);
   const interrupted = interrupt.exitCode();
   if (interrupted !== null) {
     output.progressDone();

@@ -4,7 +4,7 @@ import { basename, join, sep } from 'node:path';
 import { systemReason } from './read-file.ts';
 
 /** Why a file is left out, each counted. Insight, aggregated and network activity events carry no `tlsDetails`; digests hold no events. */
-export type SkipReason = 'digest' | 'insight' | 'aggregated' | 'network-activity' | 'not-a-log-file';
+export type SkipReason = 'digest' | 'insight' | 'aggregated' | 'network-activity' | 'not-a-log-file' | 'not-a-regular-file';
 
 export interface FoundFile {
   readonly path: string;
@@ -30,7 +30,8 @@ const SKIPPED_FOLDERS: ReadonlyMap<string, SkipReason> = new Map([
 
 // `123456789012_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20230710T114500Z.json.gz`, also outside its folder.
 const SKIPPED_NAME = /^\d{12}_(CloudTrail-(?:Digest|Insight|Aggregated|NetworkActivity))_/;
-const LOG_NAME = /\.(json|jsonl|ndjson|gz|log)$/i;
+// Also what an interrupted copy leaves (`….json.gz.6eF2aB1C`, `.part`): its content tells what it is, and a gap says so.
+const LOG_NAME = /\.(?:jsonl?|ndjson|gz|log)(?:\.|$)|_CloudTrail_/i;
 
 function skipReason(path: string, named: boolean): SkipReason | null {
   for (const part of path.split(sep)) {
@@ -60,6 +61,8 @@ export async function findFiles(paths: readonly string[], signal: AbortSignal): 
       const status = await stat(real);
       if (status.isFile()) files.push({ path, size: status.size, skip: skipReason(path, named) });
       else if (status.isDirectory()) await visitFolder(path);
+      // A pipe or a device could be waited on for ever.
+      else files.push({ path, size: 0, skip: named || LOG_NAME.test(path) ? 'not-a-regular-file' : 'not-a-log-file' });
     } catch (error) {
       unreadable.push({ path, text: systemReason(error) });
     }

@@ -76,7 +76,9 @@ export class JsonRecords {
   #wrapper: Buffer[] | null = null;
   /** At the top level of JSON Lines: what is no record, counted only if the file turns out to hold records. */
   #strays = 0;
+  /** How often reading went on behind a cut line, and the bytes to go on with. */
   #resumed = 0;
+  #restart: Buffer | null = null;
   #skippingLine = false;
   #sawAnything = false;
   #sawList = false;
@@ -92,6 +94,10 @@ export class JsonRecords {
   push(chunk: Buffer): void {
     this.#start = 0;
     for (let i = 0; i < chunk.length && this.#problem === null; i += 1) {
+      if (this.#restart !== null) {
+        this.#resume(this.#restart, chunk.subarray(i));
+        return;
+      }
       const byte = chunk[i] ?? 0;
       if (this.#collecting === 'nothing') this.#between(byte, i);
       else if (this.#inString) this.#string(byte, chunk, i);
@@ -102,12 +108,13 @@ export class JsonRecords {
         this.#between(byte, i);
       }
     }
-    if (this.#collecting !== 'nothing' && this.#problem === null) this.#keep(chunk.subarray(this.#start));
+    if (this.#restart !== null) this.#resume(this.#restart, Buffer.alloc(0));
+    else if (this.#collecting !== 'nothing' && this.#problem === null) this.#keep(chunk.subarray(this.#start));
   }
 
   /** Ends the stream and says what it was. */
   end(): JsonOutcome {
-    for (; this.#isCutLine() && this.#resumed < MOST_CUT_LINES; this.#resumed += 1) this.#resume(Buffer.concat(this.#parts));
+    while (this.#isCutLine()) this.#resume(Buffer.concat(this.#parts), Buffer.alloc(0));
     if (this.#problem === null && (this.#collecting !== 'nothing' || this.#list !== 'none')) {
       this.#fail('truncated-json', 'the file ends in the middle of a record or of its list');
     }
@@ -167,9 +174,10 @@ export class JsonRecords {
     if (this.#escaped) this.#escaped = false;
     else if (byte === BACKSLASH) this.#escaped = true;
     else if (byte === NEWLINE && this.#collecting === 'top' && this.#wrapper === null) {
-      // JSON has no line break inside a string: a line of JSON Lines was cut off here, and the next one begins.
-      this.#strays += 1;
-      this.#reset();
+      // JSON has no line break inside a string: a line of JSON Lines was cut off here or before, and the next one begins.
+      const collected = Buffer.concat([...this.#parts, chunk.subarray(this.#start, at + 1)]);
+      if (collected.indexOf(NEWLINE) < collected.length - 1) this.#restart = collected;
+      else this.#giveUpLine();
     } else if (byte === QUOTE) {
       this.#inString = false;
       if (this.#depth === 0) this.#complete(chunk, at + 1);
@@ -217,10 +225,20 @@ export class JsonRecords {
     );
   }
 
-  #resume(bytes: Buffer): void {
+  /** Gives up the first line of what was collected, and reads on behind it: `rest` follows it. */
+  #resume(collected: Buffer, rest: Buffer): void {
+    this.#restart = null;
+    this.#giveUpLine();
+    const behind = collected.subarray(collected.indexOf(NEWLINE) + 1);
+    // Whole lines that were swallowed are read a second time: that must not happen again and again.
+    this.#resumed += 1;
+    if (this.#resumed > MOST_CUT_LINES) this.#fail('truncated-json', `more than ${MOST_CUT_LINES} of its lines are cut off`);
+    else this.push(Buffer.concat([behind, rest]));
+  }
+
+  #giveUpLine(): void {
     this.#strays += 1;
     this.#reset();
-    this.push(bytes.subarray(bytes.indexOf(NEWLINE) + 1));
   }
 
   #reset(): void {

@@ -98,6 +98,10 @@ async function* collect(
   const bytesTotal = found.files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
   const skip = (file: FoundFile, reason: string): void => {
     tallies.skipped.set(reason, (tallies.skipped.get(reason) ?? 0) + 1);
+    if (reason === 'not-a-regular-file') {
+      const location = shown(file.path);
+      gaps.push({ code: 'not-a-regular-file', text: `${location}: not read, it is a pipe, socket or device.`, location });
+    }
     const strangers = tallies.skipped.get('not-a-log-file') ?? 0;
     if (reason === 'not-a-log-file' && strangers <= NAMED_STRANGERS) {
       const location = shown(file.path);

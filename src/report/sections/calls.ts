@@ -1,11 +1,12 @@
 // Calls by TLS version, over time, by key exchange and by service, each beside what it is a part of.
 import type { Coverage, TlsMigrateDocument } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
 import { isLegacy, TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
 import { chartOf } from '../chart-data.ts';
 import { type Block, type Column, paragraph, type Section, section, table } from '../model.ts';
 import { type Totals, totalsOf } from '../totals.ts';
-import { many, share, sum, thousands } from '../words.ts';
+import { share, sum } from '../words.ts';
 
 const SERVICES_SHOWN = 20;
 const KEY_EXCHANGES_SHOWN = 15;

@@ -1,9 +1,10 @@
 // What was checked, and what was read of it: the frame in which every number of the report stands.
 import type { Source, TlsMigrateDocument } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
 import { TARGET_LABEL } from '../../tls/targets.ts';
 import { type Block, type Column, joined, paragraph, type Rich, type Section, section, table } from '../model.ts';
 import { type Totals, totalsOf } from '../totals.ts';
-import { bytes, dollars, largest, many, share, sum, thousands, time, WITHOUT_TLS_LABEL, windowPhrase } from '../words.ts';
+import { bytes, dollars, largest, share, sum, time, WITHOUT_TLS_LABEL, windowPhrase } from '../words.ts';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 const codes = (values: readonly string[]): Rich => joined(values.map((value) => ({ code: value })));

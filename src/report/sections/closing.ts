@@ -1,7 +1,8 @@
 // What was not seen, how it was asked, how to ask again, and whose task what is.
 import type { TlsMigrateDocument } from '../../contract/document.ts';
+import { many } from '../../text/counts.ts';
 import { type Block, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
-import { bytes, dollars, many, windowPhrase } from '../words.ts';
+import { bytes, dollars, windowPhrase } from '../words.ts';
 
 /** Gaps of this run and blind spots of the sources, each with how to close it. */
 export function notSeenSection(document: TlsMigrateDocument): Section {

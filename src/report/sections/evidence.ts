@@ -1,9 +1,10 @@
 // The evidence of one finding: the few largest values in sight, all of them below.
 import type { Counts, FindingEvidence } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
 import { type Block, type Inline, joined, type Rich, table } from '../model.ts';
-import { largest, many, share, sum, thousands, time, total } from '../words.ts';
+import { largest, share, sum, time, total } from '../words.ts';
 
 const IN_SIGHT = 5;
 const LISTED = 200;

@@ -1,10 +1,11 @@
 // The findings, worst first: a table of all, then each with its evidence, its steps and what became of it.
 import type { Finding, TlsMigrateDocument } from '../../contract/document.ts';
 import { SEVERITIES } from '../../contract/vocabulary.ts';
+import { many, thousands } from '../../text/counts.ts';
 import type { Block, Column, Inline, Plan, PlanStep, ReportInput, Rich, Section, StepView } from '../model.ts';
 import { paragraph, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
-import { many, SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, thousands, time } from '../words.ts';
+import { SEVERITY_TONE, STATUS_LABEL, STATUS_TONE, time } from '../words.ts';
 import { evidenceBlocks } from './evidence.ts';
 import { installationAnchor } from './machine.ts';
 

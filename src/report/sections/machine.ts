@@ -1,9 +1,10 @@
 // This machine: what is installed, what it offers, and how that is known.
 import type { Installation, TlsMigrateDocument, Verdict } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
 import { TARGET_LABEL, TARGETS } from '../../tls/targets.ts';
 import { tlsVersionLabel } from '../../tls/versions.ts';
 import { type Block, type Inline, joined, paragraph, type Rich, type Section, section, table } from '../model.ts';
-import { many, NOT_RUN_LABEL, thousands, VERDICT_LABEL, VERDICT_TONE } from '../words.ts';
+import { NOT_RUN_LABEL, VERDICT_LABEL, VERDICT_TONE } from '../words.ts';
 
 const TITLE = 'This machine';
 const BASIS: Readonly<Record<Installation['basis'], Inline>> = {

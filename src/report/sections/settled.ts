@@ -1,8 +1,8 @@
 // What is not on the list of work: accepted risks, what belongs to somebody else, and what no customer can change.
 import type { Finding, TlsMigrateDocument } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
 import { paragraph, type Section, section, table } from '../model.ts';
 import { denominator } from '../totals.ts';
-import { many, thousands } from '../words.ts';
 import { findingAnchor, severityBadge, worstFirst } from './findings.ts';
 
 function none(findings: number, what: string): string {

@@ -144,3 +144,14 @@ test('a file of nothing but cut lines is damaged, soon and with little memory', 
   const { outcome } = split('{\n'.repeat(200_000));
   expect(outcome.problem?.code).toBe('truncated-json');
 });
+
+test('good lines between two damaged ones are all read', () => {
+  const good = Array.from({ length: 300 }, (_, index) => JSON.stringify(event(`good-${index}`)));
+  const lines = [JSON.stringify(event('first')), '{broken', ...good, '{"eventTime":"2026-10-01T10:0', JSON.stringify(event('last'))];
+  for (const size of [7, 1000, Number.POSITIVE_INFINITY]) {
+    const { records, outcome } = split(lines.join('\n'), size);
+    expect(records.filter((record) => record !== null)).toHaveLength(302);
+    expect(records.filter((record) => record === null)).toHaveLength(2);
+    expect(outcome).toEqual({ shape: 'records', problem: null });
+  }
+});

@@ -1,0 +1,29 @@
+// Counts by value, for millions of groups that mostly hold one value: a short list first, a Map once there are many.
+
+/** Values and their counts in turn, or a Map. Null is empty. */
+export type Tally = (string | number)[] | Map<string, number> | null;
+
+/** Beyond this many values a list is slower than a Map. */
+const LIST_VALUES = 8;
+
+/** The tally with one more of `value`. The one given is changed and must not be used again. */
+export function plusOne(tally: Tally, value: string): Tally {
+  if (tally === null) return [value, 1];
+  if (tally instanceof Map) return tally.set(value, (tally.get(value) ?? 0) + 1);
+  for (let at = 0; at < tally.length; at += 2) {
+    if (tally[at] === value) {
+      tally[at + 1] = Number(tally[at + 1]) + 1;
+      return tally;
+    }
+  }
+  tally.push(value, 1);
+  return tally.length <= 2 * LIST_VALUES ? tally : new Map(entriesOf(tally));
+}
+
+function* entriesOf(list: readonly (string | number)[]): Generator<[string, number]> {
+  for (let at = 0; at < list.length; at += 2) yield [String(list[at]), Number(list[at + 1])];
+}
+
+/** As own properties, also for a key such as `__proto__`. */
+export const tallyObject = (tally: Tally): Record<string, number> =>
+  tally === null ? {} : Object.fromEntries(tally instanceof Map ? tally : entriesOf(tally));
