@@ -14,6 +14,7 @@ import {
   outputFlags,
   type RawOutputFlags,
   type RawScopeFlags,
+  refuseOverwriting,
   scopeOf,
 } from './flags.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -67,6 +68,7 @@ export function commandLine(finish: (code: number) => void): Command {
     async (raw: RawScopeFlags & RawOutputFlags) => {
       const flags = outputFlags(raw);
       const scope = scopeOf(raw, Date.now(), sampleFolder);
+      refuseOverwriting(flags.output, scope.files);
       if (!scope.machine && scope.files.length === 0)
         throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };

@@ -210,6 +210,21 @@ test('sessions are listed, and the newest is the one reported', async () => {
   expect((await home.run('report')).stdout).toMatch(/^# /);
 });
 
+test('a report never takes the place of evidence', async () => {
+  writeTrail(trail, { 'a.json': records([legacy()]) });
+  const before = readFileSync(join(trail, 'a.json'), 'utf8');
+  const ended = await check('--output', join(trail, 'a.json'));
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(/part of the evidence/);
+  expect(readFileSync(join(trail, 'a.json'), 'utf8')).toBe(before);
+});
+
+test('what somebody types is echoed inert', async () => {
+  const { code, stderr } = await home.run('check', '--x\u001b[31m\u202e');
+  expect(code).toBe(2);
+  expect(stderr).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+});
+
 test('the schema that is printed is the one that documents keep to', async () => {
   const { stdout, code } = await home.run('schema');
   expect(code).toBe(0);

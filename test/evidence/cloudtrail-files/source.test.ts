@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +85,15 @@ describe('which files are read', () => {
     symlinkSync(join(folder, 'a', 'one.json'), join(folder, 'again.json'));
     const result = await collect([folder, join(folder, 'a'), folder]);
     expect(input(result).files).toMatchObject({ found: 1, read: 1 });
+  });
+
+  test('what an interrupted copy left is tried, and a pipe is not waited on', async () => {
+    writeTrail(folder, { 'a.json.gz': gzipTrail([event()]), 'b.json.gz.6eF2aB1C': gzipTrail([event(), event()]).subarray(0, -9) });
+    execFileSync('mkfifo', [join(folder, 'c.json.gz')]);
+    const result = await collect();
+    expect(input(result).files).toEqual({ found: 3, read: 1, skipped: { 'not-a-regular-file': 1 }, failed: 1 });
+    expect(result.source.status).toBe('partial');
+    expect(result.source.gaps.map(({ code }) => code).sort()).toEqual(['not-a-regular-file', 'truncated-gzip']);
   });
 
   test('only digest files are nothing to go by', async () => {
