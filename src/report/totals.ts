@@ -63,7 +63,7 @@ export function totalsOf(document: TlsMigrateDocument): Totals {
 function machineLooked({ installations, proved, unknown }: Totals): string {
   const derived = installations - proved - unknown;
   const basis = [
-    ...(derived > 0 ? [`${derived < installations ? `${thousands(derived)} ` : ''}derived from libraries and settings`] : []),
+    ...(derived > 0 ? [derived < installations ? `${thousands(derived)} derived` : 'derived from libraries and settings'] : []),
     ...(proved > 0 ? [`${thousands(proved)} proved by handshake`] : []),
     ...(unknown > 0 ? [`${thousands(unknown)} not known`] : []),
   ];

@@ -20,14 +20,12 @@ describe('a handshake is spoken of only where there was one', () => {
 
   it('those of which nothing is known are not called derived', () => {
     const one = cleanDocument({ installations: [derived(), derived({ basis: 'none' })] });
-    expect(verdictOf(one).sentence).toContain('2 installations on this machine (1 derived from libraries and settings, 1 not known).');
+    expect(verdictOf(one).sentence).toContain('2 installations on this machine (1 derived, 1 not known).');
   });
 
   it('one handshake brings back its column, its term and its number', () => {
     const one = cleanDocument({ installations: [installation(), derived()] });
-    expect(verdictOf(one).sentence).toContain(
-      '2 installations on this machine (1 derived from libraries and settings, 1 proved by handshake).',
-    );
+    expect(verdictOf(one).sentence).toContain('2 installations on this machine (1 derived, 1 proved by handshake).');
     for (const word of ['Offers at most', '**Proved**']) expect(markdown(one)).toContain(word);
   });
 });
