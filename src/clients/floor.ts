@@ -1,5 +1,6 @@
 // Programs that cannot speak below TLS 1.2 by themselves: seen there, something between them and AWS speaks for them.
 import semver from 'semver';
+import { atLeast as atLeastNumbers, versionNumbers } from '../contract/version-numbers.ts';
 import type { Program } from './program.ts';
 
 interface Floor {
@@ -13,16 +14,6 @@ const atLeast = (version: string | null, limit: string): boolean => {
   const read = semver.coerce(version);
   return read !== null && semver.gte(read, limit);
 };
-
-/** Four numbers, which semver does not read: `3.3.987.0`. */
-function atLeastNumbers(version: string | null, limit: readonly number[]): boolean {
-  const numbers = (version ?? '').split('.').map(Number);
-  for (const [at, wanted] of limit.entries()) {
-    const number = numbers[at] ?? 0;
-    if (number !== wanted) return number > wanted;
-  }
-  return true;
-}
 
 /** Only what no setting, environment or code of the caller's can lower. Everything else counts as able to. */
 export const FLOORS: readonly Floor[] = [
@@ -49,7 +40,8 @@ export const FLOORS: readonly Floor[] = [
     retrieved: '2026-11-22',
   },
   {
-    holds: ({ product, productVersion }) => product === 'SSM Agent' && atLeastNumbers(productVersion, [3, 3, 987, 0]),
+    holds: ({ product, productVersion }) =>
+      product === 'SSM Agent' && atLeastNumbers(versionNumbers(productVersion ?? ''), [3, 3, 987]) === true,
     why: 'Since 3.3.987.0 the SSM Agent sets TLS 1.2 as its minimum in its code.',
     source: 'aws/amazon-ssm-agent RELEASENOTES.md, 3.3.987.0',
     retrieved: '2026-11-22',

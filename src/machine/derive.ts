@@ -1,6 +1,6 @@
 // From a TLS library, its version and the settings in force to verdicts: pure. A handshake, where there is one, knows better.
 import type { Installation, Verdict } from '../contract/document.ts';
-import { versionNumbers } from '../contract/version-numbers.ts';
+import { atLeast, versionNumbers } from '../contract/version-numbers.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../tls/targets.ts';
 import { compareTlsVersions, TLS_VERSIONS, type TlsVersion, tlsVersionLabel } from '../tls/versions.ts';
 import { TLS_LIBRARIES } from './data/tls-libraries.ts';
@@ -143,16 +143,6 @@ export function libraryAbility(library: Library): Ability | null {
     'tls1.3': since(facts['tls1.3'], facts.unsureFrom?.['tls1.3']),
     pq: since(facts.pq, facts.unsureFrom?.pq),
   };
-}
-
-/** Whether a version is at least another; null when the version is not known as far as would be needed. */
-export function atLeast(version: readonly number[], first: readonly number[]): boolean | null {
-  for (const [index, wanted] of first.entries()) {
-    const have = version[index];
-    if (have === undefined) return null;
-    if (have !== wanted) return have > wanted;
-  }
-  return true;
 }
 
 const LIBRARY = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC)[ -]?v?([\w.+-]*)/;

@@ -1,10 +1,10 @@
 // What TLS an application gets that targets an installed .NET Framework and says nothing of TLS itself.
 // Source of every rule: learn.microsoft.com/dotnet/framework/network-programming/tls, retrieved 2026-11-22.
 
-import { versionNumbers } from '../contract/version-numbers.ts';
+import { atLeast, versionNumbers } from '../contract/version-numbers.ts';
 import { type TlsVersion, tlsVersionLabel } from '../tls/versions.ts';
 import { FRAMEWORK_35_UPDATES } from './data/dotnet-framework-releases.ts';
-import { atLeast, type Cause, type Derived, derive, type Library, type Limit, underived } from './derive.ts';
+import { type Cause, type Derived, derive, type Library, type Limit, underived } from './derive.ts';
 import type { Host } from './host.ts';
 import { highestOffered, type Schannel, schannelLimits } from './schannel.ts';
 

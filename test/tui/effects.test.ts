@@ -54,11 +54,11 @@ test('what the session refuses is said, and nothing is pretended', async () => {
 
 test('a report that cannot be written says why, and can be tried again', async () => {
   const journey = new FakeJourney({ findings: [aFinding()] });
-  journey.saveReports = () => Promise.reject(new Error('/root/x.md: permission denied.'));
+  journey.saveReports = () => Promise.reject(new Error('/srv/reports/x.md: permission denied.'));
   const driven = begun({ journey });
   await driven.see('proved by handshake');
   driven.press('c', 's', 'enter');
-  expect(await driven.see('permission denied')).toContain('! The report was not saved: /root/x.md: permission denied.');
+  expect(await driven.see('permission denied')).toContain('! The report was not saved: /srv/reports/x.md: permission denied.');
   expect(driven.screen()).toContain('enter save');
 });
 

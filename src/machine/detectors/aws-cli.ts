@@ -1,9 +1,9 @@
 // Every copy of the AWS CLI: version 1 and 2, installers, pip, version managers, distributions.
 import type { Installation } from '../../contract/document.ts';
-import { versionNumbers } from '../../contract/version-numbers.ts';
+import { atLeast, versionNumbers } from '../../contract/version-numbers.ts';
 import { asCompleted } from '../as-completed.ts';
 import { AWS_CLI_BUNDLES } from '../data/aws-cli-bundles.ts';
-import { atLeast, type Cause, type Derived, derive, type Library, underived } from '../derive.ts';
+import { type Cause, type Derived, derive, type Library, underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { type FoundProgram, findPrograms } from '../find-programs.ts';
 import type { Host } from '../host.ts';
