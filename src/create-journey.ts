@@ -161,7 +161,20 @@ class LiveJourney implements Journey {
     return { found, complete: complete && !signal.aborted };
   }
 
+  async discover(_signal: AbortSignal): Promise<void> {
+    throw new Error('not built yet');
+  }
+
+  agree(offers: readonly string[], maxCostUsd: number): void {
+    this.#record({ type: 'agreed', at: this.#now(), offers: [...offers], maxCostUsd });
+  }
+
+  async saveQuery(_offer: string): Promise<string> {
+    throw new Error('not built yet');
+  }
+
   async collect(signal: AbortSignal): Promise<void> {
+    this.#record({ type: 'collection-started', at: this.#now() });
     const window = this.state.scope?.window ?? { from: null, to: null };
     for (const source of this.#sources()) {
       this.#record({ type: 'source-collected', at: this.#now(), result: await this.#collectOne(source, window, signal) });

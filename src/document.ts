@@ -6,6 +6,7 @@ import { type BareFinding, type Judgement, judge } from './findings/findings.ts'
 import { summarize } from './findings/summary.ts';
 import { choosePlaybook } from './remediation/choose.ts';
 import { stepIds } from './remediation/plan.ts';
+import { hasLogs } from './session/scope.ts';
 import { type FindingProgress, progressOf, type SessionState } from './session/state.ts';
 import type { Target } from './tls/targets.ts';
 import { VERSION } from './version.ts';
@@ -127,7 +128,7 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
         machineChosen,
         detectionFinished: !machineChosen || state.detection === 'done',
         notLookedAt: state.notes.filter(({ incomplete }) => incomplete).map(({ text }) => text),
-        collectionFinished: (state.scope?.files.length ?? 0) === 0 || state.collection === 'done',
+        collectionFinished: !hasLogs(state.scope) || state.collection === 'done',
       },
       state.failOn,
     ),

@@ -35,6 +35,12 @@ export interface Journey {
   reachStage(stage: Stage): void;
   /** Finds what is installed here. Ends early, with what it has, when `signal` is aborted. */
   detect(signal: AbortSignal): Promise<void>;
+  /** Asks the chosen accounts what evidence they have and what reading it would cost. Free; ends early when `signal` is aborted. */
+  discover(signal: AbortSignal): Promise<void>;
+  /** The person agrees to read these offers, and to pay `maxCostUsd` for it at most. */
+  agree(offers: readonly string[], maxCostUsd: number): void;
+  /** Saves the query of an offer in the account as a query definition; resolves with its name. Rejects with a sentence for the person. */
+  saveQuery(offer: string): Promise<string>;
   /** Reads every chosen source. Ends early, with what it has, when `signal` is aborted. */
   collect(signal: AbortSignal): Promise<void>;
   /** Looks again for each finding: a new detection, or a new scan of the evidence since it was marked fixed. */

@@ -311,7 +311,7 @@ export const warn = (state: State, text: string): State => ({ ...state, message:
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
   const { machine, window, allowPrograms } = setup;
-  return { machine, files: setup.files.map(({ path }) => path), sample: false, window, allowPrograms };
+  return { machine, files: setup.files.map(({ path }) => path), aws: null, sample: false, window, allowPrograms };
 }
 
 /** The person's earlier sessions that are not finished: those over the sample last, newest first. */

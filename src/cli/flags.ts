@@ -102,13 +102,13 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
   const allowPrograms = raw.allowPrograms ?? false;
   if (raw.sample) {
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
-    return { machine: raw.detect, files: [sampleFolder()], sample: true, window, allowPrograms };
+    return { machine: raw.detect, files: [sampleFolder()], aws: null, sample: true, window, allowPrograms };
   }
   const files = (raw.files ?? []).map(existing);
   if (files.length === 0 && (raw.since !== undefined || raw.until !== undefined)) {
     throw new UsageError('--since and --until narrow log evidence: name some with --files.');
   }
-  return { machine: raw.detect, files, sample: false, window, allowPrograms };
+  return { machine: raw.detect, files, aws: null, sample: false, window, allowPrograms };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

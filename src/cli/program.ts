@@ -2,6 +2,7 @@
 import { Argument, Command } from 'commander';
 import type { Severity } from '../contract/document.ts';
 import { sampleFolder } from '../sample/index.ts';
+import { EMPTY_SCOPE } from '../session/scope.ts';
 import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
 import type { RawGuideFlags } from './commands/guide.ts';
@@ -82,13 +83,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--no-prove', 'accepted for later versions: this one derives the answer from libraries and settings')
     .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
       const flags = outputFlags(raw);
-      const scope = {
-        machine: true,
-        files: [],
-        sample: false,
-        window: { from: null, to: null },
-        allowPrograms: raw.allowPrograms ?? false,
-      };
+      const scope = { ...EMPTY_SCOPE, machine: true, allowPrograms: raw.allowPrograms ?? false };
       const request = { scope, target: raw.target, failOn: raw.failOn, flags };
       const [check, real] = await Promise.all([checking(), context()]);
       finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));

@@ -25,7 +25,7 @@ const counts = z.record(z.string(), count);
 const verdict = z.enum(VERDICTS);
 const target = z.enum(TARGETS);
 const versionCounts = z.partialRecord(z.enum(TLS_VERSION_KEYS), count);
-const gap = z.strictObject({ code: z.string(), text: z.string(), location: z.string().nullable() });
+export const gapSchema = z.strictObject({ code: z.string(), text: z.string(), location: z.string().nullable() });
 const codeAndText = z.strictObject({ code: z.string(), text: z.string() });
 
 export const machineSchema = z.strictObject({ os: z.string(), release: z.string(), arch: z.string(), hostname: z.string() });
@@ -84,7 +84,7 @@ export const sourceSchema = z.strictObject({
     })
     .nullable(),
   costUsd: z.number().nonnegative().nullable(),
-  gaps: z.array(gap),
+  gaps: z.array(gapSchema),
 });
 
 export const coverageSchema = z.strictObject({
@@ -170,7 +170,7 @@ const findingSchema = z.strictObject({
   verification: verificationSchema.nullable(),
 });
 
-const blindSpotSchema = z.strictObject({ code: z.string(), text: z.string(), affects: z.string(), howToClose: z.string() });
+export const blindSpotSchema = z.strictObject({ code: z.string(), text: z.string(), affects: z.string(), howToClose: z.string() });
 
 export const documentSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -211,7 +211,7 @@ export type NotRunCode = (typeof NOT_RUN_CODES)[number];
 export type Verdict = (typeof VERDICTS)[number];
 export type WithoutTlsReason = (typeof WITHOUT_TLS_REASONS)[number];
 export type Counts = Infer<typeof counts>;
-export type Gap = Infer<typeof gap>;
+export type Gap = Infer<typeof gapSchema>;
 export type Machine = Infer<typeof machineSchema>;
 export type Installation = Infer<typeof installationSchema>;
 export type Source = Infer<typeof sourceSchema>;

@@ -12,6 +12,8 @@ export interface SourceProgress {
   readonly events: number;
   readonly legacyCalls: number;
   readonly current: string;
+  /** What it has cost so far; null where reading is free. */
+  readonly costUsd: number | null;
 }
 
 /**

@@ -1,18 +1,35 @@
 // What happens in a session, as it is journalled: the only way its state changes.
 import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
+import { discoverySchema } from '../contract/discovery.ts';
 import { decisionSchema, installationSchema, machineSchema, verificationSchema } from '../contract/document.ts';
 import { FINDING_STATUSES, SEVERITIES, STEP_STATUSES } from '../contract/vocabulary.ts';
 import { TARGETS } from '../tls/targets.ts';
 import { STAGES } from './stages.ts';
 
 /** Changes with every change of an event's shape: a journal of another version is left alone. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
+
+/** AWS accounts whose logs are to be asked. Everything empty is the default credential chain, and what is found there. */
+const awsScopeSchema = z.strictObject({
+  /** Named profiles; null is the default credential chain. At least one. */
+  profiles: z.array(z.string().nullable()),
+  /** Empty: the Region of each profile, and the home Region of each trail that is found. */
+  regions: z.array(z.string()),
+  /** A role to assume with the credentials of each profile. */
+  roleArn: z.string().nullable(),
+  /** Names or ARNs of CloudWatch log groups; empty: those that CloudTrail writes to are looked for. */
+  logGroups: z.array(z.string()),
+  /** Dollars for a gigabyte scanned, where the person knows better than the table of prices. */
+  usdPerGb: z.number().nonnegative().nullable(),
+});
+export type AwsScope = z.infer<typeof awsScopeSchema>;
 
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
 const scopeSchema = z.strictObject({
   machine: z.boolean(),
   files: z.array(z.string()),
+  aws: awsScopeSchema.nullable(),
   sample: z.boolean(),
   window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),
   /** Run programs that somebody else could have changed, too. */
@@ -38,6 +55,11 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('installation-found'), at, installation: installationSchema }),
   z.strictObject({ type: z.literal('detection-note'), at, text: z.string(), incomplete: z.boolean() }),
   z.strictObject({ type: z.literal('detection-finished'), at, cancelled: z.boolean() }),
+  z.strictObject({ type: z.literal('discovery-started'), at }),
+  z.strictObject({ type: z.literal('discovered'), at, discovery: discoverySchema, cancelled: z.boolean() }),
+  /** What the person agreed to read, and to pay for it at most. */
+  z.strictObject({ type: z.literal('agreed'), at, offers: z.array(z.string()), maxCostUsd: z.number().nonnegative() }),
+  z.strictObject({ type: z.literal('collection-started'), at }),
   z.strictObject({ type: z.literal('source-collected'), at, result: sourceResultSchema }),
   z.strictObject({ type: z.literal('collection-finished'), at, cancelled: z.boolean() }),
   z.strictObject({

@@ -1,6 +1,7 @@
 // The state of a session: its events, folded. A resumed session is the same events read from disk.
 
 import type { SourceResult } from '../contract/calls.ts';
+import type { Discovery } from '../contract/discovery.ts';
 import type { Decision, FindingStatus, Installation, Machine, Severity, StepStatus, Verification } from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
 import type { Scope, SessionEvent, SessionEventOf } from './events.ts';
@@ -32,6 +33,12 @@ export interface FindingProgress {
   readonly verification: Verification | null;
 }
 
+export interface Agreement {
+  /** Ids of offers. */
+  readonly offers: readonly string[];
+  readonly maxCostUsd: number;
+}
+
 export interface SessionState {
   readonly session: string;
   readonly startedAt: number;
@@ -47,7 +54,14 @@ export interface SessionState {
   /** When the search of this machine began; null before. */
   readonly detectedAt: number | null;
   readonly notes: readonly DetectionNote[];
+  readonly discovery: Progress;
+  /** What the chosen accounts have; null until they were asked. */
+  readonly discovered: Discovery | null;
+  /** What was agreed to be read, and to be paid for it at most; null until somebody agreed. */
+  readonly agreed: Agreement | null;
   readonly collection: Progress;
+  /** When reading began: a resumed session asks for the same period again, up to then. */
+  readonly collectionStartedAt: number | null;
   readonly results: readonly SourceResult[];
   readonly progress: ReadonlyMap<string, FindingProgress>;
   readonly reports: readonly string[];
@@ -67,7 +81,11 @@ export const initialState: SessionState = {
   installations: [],
   detectedAt: null,
   notes: [],
+  discovery: 'pending',
+  discovered: null,
+  agreed: null,
   collection: 'pending',
+  collectionStartedAt: null,
   results: [],
   progress: new Map(),
   reports: [],
@@ -100,7 +118,11 @@ function change(state: SessionState, event: SessionEvent): SessionState {
         machine: null,
         installations: [],
         notes: [],
+        discovery: 'pending',
+        discovered: null,
+        agreed: null,
         collection: 'pending',
+        collectionStartedAt: null,
         results: [],
       };
     case 'target-chosen':
@@ -117,6 +139,14 @@ function change(state: SessionState, event: SessionEvent): SessionState {
       return { ...state, notes: [...state.notes, { text: event.text, incomplete: event.incomplete }] };
     case 'detection-finished':
       return { ...state, detection: event.cancelled ? 'cancelled' : 'done' };
+    case 'discovery-started':
+      return { ...state, discovery: 'running', discovered: null, agreed: null };
+    case 'discovered':
+      return { ...state, discovery: event.cancelled ? 'cancelled' : 'done', discovered: event.discovery };
+    case 'agreed':
+      return { ...state, agreed: { offers: event.offers, maxCostUsd: event.maxCostUsd } };
+    case 'collection-started':
+      return { ...state, collection: 'running', collectionStartedAt: event.at };
     case 'source-collected': {
       const others = state.results.filter((known) => known.source.id !== event.result.source.id);
       return { ...state, collection: 'running', results: [...others, event.result] };

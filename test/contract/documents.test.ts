@@ -9,6 +9,7 @@ import { documentJsonSchema } from '../../src/contract/json-schema.ts';
 import { buildDocument } from '../../src/document.ts';
 import { cloudTrailFiles } from '../../src/evidence/cloudtrail-files/source.ts';
 import { JOURNAL_VERSION } from '../../src/session/events.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { fold, initialState } from '../../src/session/state.ts';
 import type { Target } from '../../src/tls/targets.ts';
 import { records, writeTrail } from '../support/trail.ts';
@@ -30,7 +31,7 @@ async function documentOf(events: readonly unknown[], target: Target): Promise<T
   const collecting = cloudTrailFiles([path]).collect({ from: null, to: null }, new AbortController().signal);
   let step = await collecting.next();
   while (!step.done) step = await collecting.next();
-  const scope = { machine: false, files: [path], sample: false, window: { from: null, to: null }, allowPrograms: false };
+  const scope = { ...EMPTY_SCOPE, files: [path] };
   const state = [
     { type: 'started', at: NOW, journal: JOURNAL_VERSION, session: 'test', toolVersion: '0', failOn: 'medium' } as const,
     { type: 'target-chosen', at: NOW, target } as const,

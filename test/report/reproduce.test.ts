@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/report/redact.ts';
 import { reproduceCommands } from '../../src/report/reproduce.ts';
 import type { Scope } from '../../src/session/events.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { document } from './support/document.ts';
 
 const scope = (changes: Partial<Scope> = {}): Scope => ({
+  ...EMPTY_SCOPE,
   machine: true,
   files: ['/srv/trail logs'],
-  sample: false,
-  window: { from: null, to: null },
-  allowPrograms: false,
   ...changes,
 });
 const open = { from: null, to: null };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionEvent } from '../../src/session/events.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { fold, initialState, progressOf, type SessionState } from '../../src/session/state.ts';
 
 const run = (events: readonly SessionEvent[]): SessionState => events.reduce(fold, initialState);
@@ -27,7 +28,7 @@ test('a fix that is proved is verified, one that is not is open again, and an ea
 });
 
 test('a new scope forgets what the old one found and keeps what people decided', () => {
-  const scope = { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
+  const scope = { ...EMPTY_SCOPE, machine: true };
   const state = run([
     { type: 'detection-note', at: 1, text: 'a probe hung', incomplete: true },
     { type: 'decided', at: 2, finding: 'a', status: 'not-mine', decision: null },

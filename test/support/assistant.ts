@@ -1,6 +1,7 @@
 // The assistant without a terminal: keys in, the drawn screen out, at any size.
 import { renderToString } from 'ink';
 import { createElement } from 'react';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { Screen } from '../../tui/app.tsx';
 import { type Capabilities, createProgram, type Program } from '../../tui/effects.ts';
 import type { Size, State } from '../../tui/state.ts';
@@ -10,7 +11,7 @@ import { FakeJourney, NOW } from './fake-journey.ts';
 export const SMALL: Size = { columns: 80, rows: 24 };
 export const WIDE: Size = { columns: 200, rows: 60 };
 
-export const SAMPLE_SCOPE = { machine: true, files: ['/app/sample'], sample: true, window: { from: null, to: null }, allowPrograms: false };
+export const SAMPLE_SCOPE = { ...EMPTY_SCOPE, machine: true, files: ['/app/sample'], sample: true };
 
 export function startOf(change: Partial<Start> = {}): Start {
   return {

@@ -13,6 +13,7 @@ const READING = {
   done: 812,
   total: 1890,
   unit: 'files' as const,
+  costUsd: null,
   bytesRead: 1_200_000_000,
   bytesTotal: 2_800_000_000,
   events: 1_200_000,

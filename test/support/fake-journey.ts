@@ -1,11 +1,12 @@
 // A journey without an engine: real events, folded by the real state, with the machine, the logs and the clock made up.
 
 import type { SourceResult } from '../../src/contract/calls.ts';
+import type { Discovery, Offer } from '../../src/contract/discovery.ts';
 import type { Coverage, Finding, FindingEvidence, Installation, TlsMigrateDocument } from '../../src/contract/document.ts';
 import type { SourceProgress } from '../../src/evidence/source.ts';
 import type { Journey, JourneyEvent, JourneyListener } from '../../src/journey.ts';
 import { formatOf } from '../../src/report/formats.ts';
-import type { SessionEvent } from '../../src/session/events.ts';
+import { JOURNAL_VERSION, type SessionEvent } from '../../src/session/events.ts';
 import { fold, initialState, progressOf, type SessionState } from '../../src/session/state.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -182,7 +183,46 @@ export const someResult = (change: Partial<SourceResult['source']> = {}): Source
   groups: [],
 });
 
+export const anOffer = (change: Partial<Offer> = {}): Offer => ({
+  id: 'logs-insights:111122223333:eu-west-1:org-trail/cloudtrail',
+  kind: 'logs-insights',
+  profile: 'prod-admin',
+  account: '111122223333',
+  region: 'eu-west-1',
+  location: 'org-trail/cloudtrail',
+  arn: 'arn:aws:logs:eu-west-1:111122223333:log-group:org-trail/cloudtrail',
+  foundBy: ['trail org-trail (organization, multi-Region)'],
+  window: { from: NOW - 90 * 24 * 60 * 60 * 1000, to: NOW },
+  notes: [],
+  bytes: 412_000_000_000,
+  basis: 'asked',
+  costUsd: 2.06,
+  refused: null,
+  query: {
+    text: 'fields jsonParse(@message) as e\n| stats count(*) as calls by slot',
+    consoleUrl: 'https://eu-west-1.console.aws.amazon.com/',
+  },
+  ...change,
+});
+
+export const someDiscovery = (change: Partial<Discovery> = {}): Discovery => ({
+  identities: [
+    {
+      profile: 'prod-admin',
+      account: '111122223333',
+      arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_ReadOnly_0a1b2c/jane',
+      regions: ['eu-west-1'],
+    },
+  ],
+  offers: [anOffer()],
+  problems: [],
+  blindSpots: [],
+  price: { usdPerGb: 0.005, text: 'US list price, 2026-11-22, derived' },
+  ...change,
+});
+
 export interface FakeWorld {
+  readonly discovery: Discovery;
   readonly installations: readonly Installation[];
   readonly findings: readonly Finding[];
   readonly notActionable: readonly Finding[];
@@ -194,6 +234,7 @@ export interface FakeWorld {
 }
 
 const WORLD: FakeWorld = {
+  discovery: someDiscovery(),
   installations: [readyInstallation(), anInstallation()],
   findings: [machineFinding(), aFinding()],
   notActionable: [],
@@ -246,7 +287,14 @@ export class FakeJourney implements Journey {
   constructor(world: Partial<FakeWorld> = {}, held: Gate | null = null) {
     this.#world = { ...WORLD, ...world };
     this.#gate = held;
-    this.record({ type: 'started', at: NOW, journal: 1, session: '20261122-120000-abcd', toolVersion: '0.0.0', failOn: 'medium' });
+    this.record({
+      type: 'started',
+      at: NOW,
+      journal: JOURNAL_VERSION,
+      session: '20261122-120000-abcd',
+      toolVersion: '0.0.0',
+      failOn: 'medium',
+    });
   }
 
   get notices(): readonly string[] {
@@ -340,7 +388,22 @@ export class FakeJourney implements Journey {
     this.record({ type: 'detection-finished', at: NOW, cancelled: signal.aborted });
   }
 
+  async discover(signal: AbortSignal): Promise<void> {
+    this.record({ type: 'discovery-started', at: NOW });
+    await this.#hold(signal);
+    this.record({ type: 'discovered', at: NOW, discovery: this.#world.discovery, cancelled: signal.aborted });
+  }
+
+  agree(offers: readonly string[], maxCostUsd: number): void {
+    this.record({ type: 'agreed', at: NOW, offers: [...offers], maxCostUsd });
+  }
+
+  async saveQuery(offer: string): Promise<string> {
+    return `tls-migrate/${offer}`;
+  }
+
   async collect(signal: AbortSignal): Promise<void> {
+    this.record({ type: 'collection-started', at: NOW });
     for (const progress of this.#world.progress)
       this.#tell({ type: 'source-progress', source: 'cloudtrail-files', startedAt: NOW, progress });
     await this.#hold(signal);

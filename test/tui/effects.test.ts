@@ -7,6 +7,7 @@ const progress = (done: number) => ({
   done,
   total: 5000,
   unit: 'files' as const,
+  costUsd: null,
   bytesRead: done,
   bytesTotal: 5000,
   events: done,

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { planFor } from '../../src/remediation/plan.ts';
 import type { Scope } from '../../src/session/events.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { progressOf } from '../../src/session/state.ts';
 import { begun, drive, SAMPLE_SCOPE, startOf, WIDE } from '../support/assistant.ts';
 import {
@@ -16,11 +17,8 @@ import {
 } from '../support/fake-journey.ts';
 
 const scope = (change: Partial<Scope> = {}): Scope => ({
+  ...EMPTY_SCOPE,
   machine: true,
-  files: [],
-  sample: false,
-  window: { from: null, to: null },
-  allowPrograms: false,
   ...change,
 });
 

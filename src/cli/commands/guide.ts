@@ -6,6 +6,7 @@ import type { Severity } from '../../contract/document.ts';
 import { platformNamed } from '../../machine/host.ts';
 import { sampleFolder } from '../../sample/index.ts';
 import type { Scope } from '../../session/events.ts';
+import { EMPTY_SCOPE } from '../../session/scope.ts';
 import type { SessionList } from '../../session/store.ts';
 import { plainLines } from '../../text/plain.ts';
 import type { Target } from '../../tls/targets.ts';
@@ -75,7 +76,7 @@ async function assist({ scope, target, failOn, start }: Start, { sessions, notic
     env: process.env,
     sessions,
     notices,
-    sampleScope: { machine: true, files: [sampleFolder()], sample: true, window: { from: null, to: null }, allowPrograms: false },
+    sampleScope: { ...EMPTY_SCOPE, machine: true, files: [sampleFolder()], sample: true },
     initial: { scope, target, start, redact: false },
     reportBase: resolve('tls-migrate-report'),
     platform: platformNamed(process.platform),
@@ -109,6 +110,6 @@ export async function resume(name: string | undefined): Promise<number> {
   if (session === undefined) throw new UsageError('There is no unfinished session. Begin one with: tls-migrate');
   const state = store.read(session);
   if (state === null) throw new UsageError(`There is no session called ${session}. List them with: tls-migrate sessions`);
-  const scope = state.scope ?? { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false };
+  const scope = state.scope ?? { ...EMPTY_SCOPE, machine: true };
   return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session } }, list);
 }

@@ -117,6 +117,7 @@ async function* collect(
     events: evidence.records.events,
     legacyCalls: evidence.legacyCalls,
     current,
+    costUsd: null,
   });
   let toldAt = Number.NEGATIVE_INFINITY;
   for (const [index, file] of found.files.entries()) {
