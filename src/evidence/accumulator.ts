@@ -7,12 +7,12 @@ import type { CallGroup, TimeWindow } from '../contract/calls.ts';
 import type { Coverage, WithoutTlsReason } from '../contract/document.ts';
 import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
-import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, tlsOf } from './record.ts';
-import { plusOne, type Tally, tallyObject } from './tally.ts';
+import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, type TlsOfRequest, tlsOf } from './record.ts';
+import { plus, type Tally, tallyObject } from './tally.ts';
 
 type Counts<K extends string = string> = Map<K, number>;
 
-function add<K extends string>(tally: Counts<K>, key: K, calls = 1): void {
+function add<K extends string>(tally: Counts<K>, key: K, calls: number): void {
   tally.set(key, (tally.get(key) ?? 0) + calls);
 }
 
@@ -79,6 +79,20 @@ export interface RecordCounts {
   readonly unreadable: number;
 }
 
+/** Records that were counted where they lie. Times are epoch milliseconds. */
+export interface CountedRecords {
+  readonly calls: number;
+  /** How many more there were with the same event ids. */
+  readonly duplicates: number;
+  readonly first: number;
+}
+
+interface CountedEvents {
+  readonly place: EventPlace;
+  readonly calls: number;
+  readonly first: number;
+}
+
 /** Takes records one by one, in any order, and keeps only counts. One for each source. */
 export class EvidenceAccumulator {
   readonly #window: TimeWindow;
@@ -111,14 +125,32 @@ export class EvidenceAccumulator {
     return fate;
   }
 
+  /**
+   * Counts records that somebody else has counted already: all of them agree with `record` on everything but their time, their id
+   * and what nobody asks. Its `eventTime` is the latest of theirs.
+   */
+  addCounted(record: unknown, { calls, duplicates, first }: CountedRecords): RecordFate {
+    const place = placeEvent(record);
+    const fate = place === null ? 'unreadable' : this.#isOutside(first, place.time) ? 'outside-window' : 'event';
+    this.#fates[fate] += calls;
+    this.#fates.duplicate += duplicates;
+    if (place !== null && fate === 'event') this.#count(place, calls, first);
+    return fate;
+  }
+
   #take(record: unknown): RecordFate {
     const place = placeEvent(record);
     if (place === null) return 'unreadable';
-    const { from, to } = this.#window;
-    if ((from !== null && place.time < from) || (to !== null && place.time >= to)) return 'outside-window';
+    if (this.#isOutside(place.time, place.time)) return 'outside-window';
     if (this.#isDuplicate(place)) return 'duplicate';
-    this.#count(place);
+    this.#count(place, 1, place.time);
     return 'event';
+  }
+
+  /** True when nothing between the two times, both included, lies in the window. */
+  #isOutside(first: number, last: number): boolean {
+    const { from, to } = this.#window;
+    return (from !== null && last < from) || (to !== null && first >= to);
   }
 
   /** CloudTrail may deliver an event more than once, with the same `eventID`, and several trails may record it. */
@@ -135,34 +167,35 @@ export class EvidenceAccumulator {
     return false;
   }
 
-  #count(place: EventPlace): void {
+  /** `calls` events, the first of them at `first` and the last one at the time of `place`. */
+  #count(place: EventPlace, calls: number, first: number): void {
     const coverage = this.#coverageOf(place);
-    coverage.events += 1;
-    coverage.first = Math.min(coverage.first, place.time);
+    coverage.events += calls;
+    coverage.first = Math.min(coverage.first, first);
     coverage.last = Math.max(coverage.last, place.time);
     let service = coverage.byService.get(place.service);
     if (service === undefined) {
       service = { events: 0, withTls: 0 };
       coverage.byService.set(place.service, service);
     }
-    service.events += 1;
+    service.events += calls;
     const tls = tlsOf(place);
     if ('without' in tls) {
-      add(coverage.withoutTls, tls.without);
+      add(coverage.withoutTls, tls.without, calls);
       return;
     }
-    service.withTls += 1;
-    coverage.withTls += 1;
-    add(coverage.byTlsVersion, tls.version);
-    add(coverage.byKeyExchange, tls.keyExchange);
+    service.withTls += calls;
+    coverage.withTls += calls;
+    add(coverage.byTlsVersion, tls.version, calls);
+    add(coverage.byKeyExchange, tls.keyExchange, calls);
     let day = coverage.byDay.get(place.day);
     if (day === undefined) {
       day = new Map();
       coverage.byDay.set(place.day, day);
     }
-    add(day, tls.version);
-    if (isLegacy(tls.version)) this.#legacyCalls += 1;
-    this.#group(place, callerOf(place), tls.version, tls.keyExchange, tls.host);
+    add(day, tls.version, calls);
+    if (isLegacy(tls.version)) this.#legacyCalls += calls;
+    this.#group({ place, calls, first }, callerOf(place), tls);
   }
 
   #coverageOf({ account, region }: EventPlace): MutableCoverage {
@@ -198,7 +231,7 @@ export class EvidenceAccumulator {
     return known;
   }
 
-  #group(place: EventPlace, caller: Caller, tlsVersion: TlsVersionKey, keyExchange: string, host: string | null): void {
+  #group({ place, calls, first }: CountedEvents, caller: Caller, { version: tlsVersion, keyExchange, host }: TlsOfRequest): void {
     const program = this.#programOf(caller.userAgent);
     const offered = pqOfferedSince(place.service);
     const key: GroupKey = {
@@ -223,7 +256,7 @@ export class EvidenceAccumulator {
       group = {
         key,
         calls: 0,
-        first: place.time,
+        first,
         last: place.time,
         examples: [],
         byDay: null,
@@ -236,21 +269,21 @@ export class EvidenceAccumulator {
       };
       this.#groups.set(text, group);
     }
-    group.calls += 1;
-    group.first = Math.min(group.first, place.time);
+    group.calls += calls;
+    group.first = Math.min(group.first, first);
     group.last = Math.max(group.last, place.time);
-    group.byDay = plusOne(group.byDay, place.day);
-    if (caller.session !== null) group.sessions = plusOne(group.sessions, caller.session);
-    if (caller.host !== null) group.hosts = plusOne(group.hosts, caller.host);
-    if (caller.accessKeyId !== null) group.accessKeyIds = plusOne(group.accessKeyIds, caller.accessKeyId);
-    if (caller.sourceIp !== null) group.sourceIps = plusOne(group.sourceIps, caller.sourceIp);
-    if (caller.vpcEndpoint !== null) group.vpcEndpoints = plusOne(group.vpcEndpoints, caller.vpcEndpoint);
+    group.byDay = plus(group.byDay, place.day, calls);
+    if (caller.session !== null) group.sessions = plus(group.sessions, caller.session, calls);
+    if (caller.host !== null) group.hosts = plus(group.hosts, caller.host, calls);
+    if (caller.accessKeyId !== null) group.accessKeyIds = plus(group.accessKeyIds, caller.accessKeyId, calls);
+    if (caller.sourceIp !== null) group.sourceIps = plus(group.sourceIps, caller.sourceIp, calls);
+    if (caller.vpcEndpoint !== null) group.vpcEndpoints = plus(group.vpcEndpoints, caller.vpcEndpoint, calls);
     if (caller.userAgent !== null) {
       group.userAgents ??= new Map();
       const agent = group.userAgents.get(caller.userAgent);
-      if (agent === undefined) group.userAgents.set(caller.userAgent, { calls: 1, last: place.time });
+      if (agent === undefined) group.userAgents.set(caller.userAgent, { calls, last: place.time });
       else {
-        agent.calls += 1;
+        agent.calls += calls;
         agent.last = Math.max(agent.last, place.time);
       }
     }

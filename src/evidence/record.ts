@@ -72,10 +72,15 @@ export function placeEvent(value: unknown): EventPlace | null {
   };
 }
 
+/** What a record says of the TLS of its request. */
+export interface TlsOfRequest {
+  readonly version: TlsVersionKey;
+  readonly keyExchange: string;
+  readonly host: string | null;
+}
+
 /** The TLS of a request, or the reason why the record has none. */
-export type EventTls =
-  | { readonly version: TlsVersionKey; readonly keyExchange: string; readonly host: string | null }
-  | { readonly without: WithoutTlsReason };
+export type EventTls = TlsOfRequest | { readonly without: WithoutTlsReason };
 
 // Only these are requests of a client over TLS (record contents page, eventType; console sign-in events carry tlsDetails).
 const REQUEST_TYPES: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleSignIn']);

@@ -6,17 +6,17 @@ export type Tally = (string | number)[] | Map<string, number> | null;
 /** Beyond this many values a list is slower than a Map. */
 const LIST_VALUES = 8;
 
-/** The tally with one more of `value`. The one given is changed and must not be used again. */
-export function plusOne(tally: Tally, value: string): Tally {
-  if (tally === null) return [value, 1];
-  if (tally instanceof Map) return tally.set(value, (tally.get(value) ?? 0) + 1);
+/** The tally with `count` more of `value`. The one given is changed and must not be used again. */
+export function plus(tally: Tally, value: string, count: number): Tally {
+  if (tally === null) return [value, count];
+  if (tally instanceof Map) return tally.set(value, (tally.get(value) ?? 0) + count);
   for (let at = 0; at < tally.length; at += 2) {
     if (tally[at] === value) {
-      tally[at + 1] = Number(tally[at + 1]) + 1;
+      tally[at + 1] = Number(tally[at + 1]) + count;
       return tally;
     }
   }
-  tally.push(value, 1);
+  tally.push(value, count);
   return tally.length <= 2 * LIST_VALUES ? tally : new Map(entriesOf(tally));
 }
 
