@@ -7,6 +7,7 @@ import { SEVERITIES } from '../contract/vocabulary.ts';
 import { formatOf, ReportError } from '../report/formats.ts';
 import type { Scope } from '../session/events.ts';
 import { TARGETS, type Target } from '../tls/targets.ts';
+import { addAwsFlags, asksAccounts, awsScopeOf, type RawAwsFlags } from './aws-flags.ts';
 import { UsageError } from './exit.ts';
 import { parseWindow } from './window.ts';
 
@@ -26,7 +27,7 @@ export interface RawOutputFlags {
   redact?: true;
 }
 
-export interface RawScopeFlags {
+export interface RawScopeFlags extends RawAwsFlags {
   files?: string[];
   detect: boolean;
   since?: string;
@@ -54,12 +55,11 @@ export function addJudgementFlags(command: Command): Command {
     .addOption(new Option('--fail-on <severity>', 'the least severity that counts').choices([...SEVERITIES]).default('medium'));
 }
 
-/** What to look at: files, window, machine. */
+/** What to look at: files, accounts, window, machine. */
 export function addScopeFlags(command: Command): Command {
-  return command
-    .option('--files <path...>', 'CloudTrail files or folders')
+  return addAwsFlags(command.option('--files <path...>', 'CloudTrail files or folders'))
     .option('--no-detect', 'leave this machine out')
-    .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z')
+    .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z (accounts: 90d without)')
     .option('--until <span|date>', 'only events before then')
     .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
     .option('--sample', 'use the bundled synthetic sample instead of anything real');
@@ -100,15 +100,18 @@ export function outputFlags(raw: RawOutputFlags): OutputFlags {
 export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
   const window = parseWindow(raw.since, raw.until, now);
   const allowPrograms = raw.allowPrograms ?? false;
+  const aws = awsScopeOf(raw);
   if (raw.sample) {
+    if (asksAccounts(raw))
+      throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
     return { machine: raw.detect, files: [sampleFolder()], aws: null, sample: true, window, allowPrograms };
   }
   const files = (raw.files ?? []).map(existing);
-  if (files.length === 0 && (raw.since !== undefined || raw.until !== undefined)) {
-    throw new UsageError('--since and --until narrow log evidence: name some with --files.');
+  if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
+    throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
   }
-  return { machine: raw.detect, files, aws: null, sample: false, window, allowPrograms };
+  return { machine: raw.detect, files, aws, sample: false, window, allowPrograms };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

@@ -2,10 +2,12 @@
 import { Argument, Command } from 'commander';
 import type { Severity } from '../contract/document.ts';
 import { sampleFolder } from '../sample/index.ts';
-import { EMPTY_SCOPE } from '../session/scope.ts';
+import { EMPTY_SCOPE, hasLogs } from '../session/scope.ts';
 import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
+import { addPlaceFlags, maxCostOf } from './aws-flags.ts';
 import type { RawGuideFlags } from './commands/guide.ts';
+import type { RawPolicyFlags } from './commands/policy.ts';
 import type { RawDecision } from './commands/sessions.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import {
@@ -43,6 +45,10 @@ Examples:
   tls-migrate --sample                          look around in a synthetic organization
   tls-migrate --files ./trail --target tls1.3   the assistant, on these files at once
   tls-migrate check --files ./trail --json      one JSON document, for a pipeline
+  tls-migrate check --logs-insights --profile prod
+                                                what asking CloudWatch Logs would cost, and nothing else
+  tls-migrate check --logs-insights --profile prod --max-cost 5 --json
+  tls-migrate policy --logs-insights            the IAM policy that this needs
   tls-migrate detect                            what is installed on this machine
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be done, 130/143 stopped.`;
@@ -70,9 +76,9 @@ export function commandLine(finish: (code: number) => void): Command {
       const flags = outputFlags(raw);
       const scope = scopeOf(raw, Date.now(), sampleFolder);
       refuseOverwriting(flags.output, scope.files);
-      if (!scope.machine && scope.files.length === 0)
-        throw new UsageError('Nothing to check: name evidence with --files, or leave --no-detect out.');
-      const request = { scope, target: raw.target, failOn: raw.failOn, flags };
+      if (!scope.machine && !hasLogs(scope))
+        throw new UsageError('Nothing to check: name evidence with --files or --logs-insights, or leave --no-detect out.');
+      const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: maxCostOf(raw), flags };
       const [check, real] = await Promise.all([checking(), context()]);
       finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
     },
@@ -84,7 +90,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
       const flags = outputFlags(raw);
       const scope = { ...EMPTY_SCOPE, machine: true, allowPrograms: raw.allowPrograms ?? false };
-      const request = { scope, target: raw.target, failOn: raw.failOn, flags };
+      const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: null, flags };
       const [check, real] = await Promise.all([checking(), context()]);
       finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
     });
@@ -131,6 +137,14 @@ export function commandLine(finish: (code: number) => void): Command {
     .action(async (id: string, raw: RawDecision & { session?: string }) =>
       finish((await working()).decide(id, raw, raw.session, await context(), processOutput({ quiet: true }))),
     );
+
+  addPlaceFlags(command('policy', 'Print the least-privilege IAM policy that asking an account needs.'))
+    .option('--save-queries', 'also to save queries as query definitions')
+    .action(async (raw: RawPolicyFlags) => {
+      const [{ policy }, { listProfiles }] = await Promise.all([import('./commands/policy.ts'), import('../aws/profiles.ts')]);
+      const { profiles } = await listProfiles(process.env);
+      finish(policy(raw, profiles, processOutput({ quiet: true })));
+    });
 
   command('schema', 'Print the JSON Schema of the document.').action(async () => {
     const [{ documentJsonSchema }, { inertJson }] = await Promise.all([import('../contract/json-schema.ts'), import('../report/json.ts')]);

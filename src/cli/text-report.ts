@@ -1,8 +1,12 @@
 // The result of a headless run for a person: the verdict, its denominators, the findings, and what to do next.
 
-import type { Finding, TlsMigrateDocument } from '../contract/document.ts';
+import type { Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
 import { isOpen } from '../findings/summary.ts';
+import { isQueried, queryTotals } from '../report/queries.ts';
+import { accountsPhrase } from '../report/scope-words.ts';
 import { verdictOf } from '../report/verdict.ts';
+import { bytes, dollars, sum } from '../report/words.ts';
+import type { Scope } from '../session/events.ts';
 import { many, thousands } from '../text/counts.ts';
 import { plain } from '../text/plain.ts';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
@@ -10,7 +14,22 @@ import { TLS_VERSION_KEYS } from '../tls/versions.ts';
 /** How many findings and gaps a terminal shows; the report has them all. */
 const SHOWN = 20;
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+function filesLine({ input }: Source): readonly string[] {
+  if (input === null) return [];
+  const { files, records } = input;
+  const skipped = sum(Object.values(files.skipped));
+  return [
+    `Files: ${thousands(files.found)} found, ${thousands(files.read)} read, ${thousands(skipped)} skipped, ${thousands(files.failed)} failed. ` +
+      `Duplicates: ${thousands(records.duplicates)}. Outside the window: ${thousands(records.outsideWindow)}.`,
+  ];
+}
+
+function queriesLine(source: Source): string {
+  const { queries, bytesScanned, costUsd } = queryTotals([source]);
+  const cost = costUsd === null ? '' : `, about ${dollars(costUsd)}`;
+  const duplicates = source.input === null ? '' : ` Duplicates: ${thousands(source.input.records.duplicates)}.`;
+  return `Asked: ${source.location}, ${many(queries, 'query', 'queries')}, ${bytes(bytesScanned)} scanned${cost}.${duplicates}`;
+}
 
 function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly string[] {
   return sources.flatMap((source) => {
@@ -20,15 +39,9 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
     const versions = TLS_VERSION_KEYS.map((version) => [version, sum(own.map((each) => each.byTlsVersion[version] ?? 0))] as const)
       .filter(([, calls]) => calls > 0)
       .map(([version, calls]) => `${version} ${thousands(calls)}`);
-    const { files, records } = source.input ?? { files: null, records: null };
     return [
       `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`,
-      ...(files && records
-        ? [
-            `Files: ${thousands(files.found)} found, ${thousands(files.read)} read, ${thousands(sum(Object.values(files.skipped)))} skipped, ${thousands(files.failed)} failed. ` +
-              `Duplicates: ${thousands(records.duplicates)}. Outside the window: ${thousands(records.outsideWindow)}.`,
-          ]
-        : []),
+      ...(isQueried(source) ? [queriesLine(source)] : filesLine(source)),
       ...source.gaps.slice(0, SHOWN).map((gap) => `  gap: ${gap.text}`),
       ...(source.gaps.length > SHOWN ? [`  and ${thousands(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
     ];
@@ -57,8 +70,14 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
   ];
 }
 
-/** Plain lines for stdout; every one of them inert. `session` is null when it is not kept. */
-export function textReport(document: TlsMigrateDocument, session: string | null): string {
+/** What the document does not say of the run: what was chosen, and the session; null when it is not kept. */
+interface Run {
+  readonly scope: Scope | null;
+  readonly session: string | null;
+}
+
+/** Plain lines for stdout; every one of them inert. */
+export function textReport(document: TlsMigrateDocument, { scope, session }: Run): string {
   const { findings, notActionable, blindSpots, summary } = document;
   const next =
     findings.length > 0 && session !== null
@@ -70,6 +89,7 @@ export function textReport(document: TlsMigrateDocument, session: string | null)
     ...summary.reasons.map((reason) => `  ${reason.text}`),
     '',
     ...machineLines(document),
+    ...(scope?.aws ? [`Chosen: ${accountsPhrase(scope.aws, { masked: document.redacted })}.`] : []),
     ...evidenceLines(document),
     '',
     ...(findings.length > 0 ? ['Findings, worst first:', ...findingLines(findings), ''] : []),

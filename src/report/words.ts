@@ -20,8 +20,11 @@ export function bytes(n: number): string {
   return power === 0 ? many(n, 'byte') : `${(n / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
 
-/** `$0.21`; more digits below a cent. */
-export const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2)}`;
+/** `$0.21`; more digits below a cent, and never zero for something. */
+export function dollars(usd: number): string {
+  if (usd > 0 && usd < 0.0001) return '<$0.0001';
+  return `$${usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2)}`;
+}
 
 /** `2024-02-29 13:57:00 UTC`, from ISO 8601. */
 export const time = (iso: string): string => iso.replace(/^(\S{10})T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC');

@@ -1,16 +1,18 @@
 // `check` and `detect`: the journey without screens.
 import type { Severity, TlsMigrateDocument } from '../../contract/document.ts';
-import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
 import { inertJson } from '../../report/json.ts';
 import { redact } from '../../report/redact.ts';
+import { dollars } from '../../report/words.ts';
 import type { Scope } from '../../session/events.ts';
+import { hasLogs } from '../../session/scope.ts';
 import type { Target } from '../../tls/targets.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OutputFlags } from '../flags.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Output } from '../io.ts';
+import { discoveryLines, estimateOf, roomyLimit } from '../offers.ts';
 import { progressLine } from '../progress.ts';
 import { textReport } from '../text-report.ts';
 
@@ -18,6 +20,8 @@ export interface CheckRequest {
   readonly scope: Scope;
   readonly target: Target;
   readonly failOn: Severity;
+  /** What the queries of the scope's accounts may cost together, in US dollars; null when nobody said. */
+  readonly maxCostUsd: number | null;
   readonly flags: OutputFlags;
 }
 
@@ -44,28 +48,81 @@ export async function deliver(journey: Journey, flags: OutputFlags, output: Outp
   const shown = flags.redact ? redact(document) : document;
   output.progressDone();
   // First the document: whatever happens to a file, what was found is there.
-  output.data(flags.json ? inertJson(shown) : textReport(shown, journey.saved ? journey.state.session : null));
+  const { scope, session } = journey.state;
+  output.data(flags.json ? inertJson(shown) : textReport(shown, { scope, session: journey.saved ? session : null }));
   for (const { text } of journey.state.notes) output.say(text);
   for (const { path } of await journey.saveReports(flags.output, { redact: flags.redact })) output.say(`Report: ${path}`);
   for (const notice of journey.notices) output.say(notice);
 }
 
-/** Runs what the scope asks for, prints and saves the result, and says how it ended. */
-export async function check(
-  { scope, target, failOn, flags }: CheckRequest,
-  context: CliContext,
+/** Why the queries must not be started; null when the person has agreed to what they cost. */
+function refusal(journey: Journey, maxCostUsd: number | null): string | null {
+  const { discovered } = journey.state;
+  if (discovered === null) return null;
+  const estimate = estimateOf(discovered);
+  if (maxCostUsd === null) {
+    const agree = estimate.offers.length === 0 ? '--max-cost USD' : `--max-cost ${roomyLimit(estimate)}`;
+    return `Nothing was started: queries cost money. Say what they may cost together: ${agree}`;
+  }
+  if (estimate.costUsd <= maxCostUsd) return null;
+  return (
+    `Nothing was started: the estimate of $${exact(estimate.costUsd)} is above --max-cost ${exact(maxCostUsd)}. ` +
+    `Raise it (--max-cost ${roomyLimit(estimate)}), or ask for less with --since or --log-group.`
+  );
+}
+
+/** Cents, or as many digits as tell two amounts apart that differ by less. */
+const exact = (usd: number): string => (Number(usd.toFixed(2)) === usd ? usd.toFixed(2) : `${Number(usd.toPrecision(6))}`);
+
+/**
+ * Asks the accounts of the scope what they have and what it costs, says so, and agrees to what can be read. Returns the exit
+ * code when the run has to end there.
+ */
+async function askAccounts(
+  journey: Journey,
+  { maxCostUsd, flags }: CheckRequest,
   output: Output,
-  interrupt: Interrupt,
-): Promise<ExitCode> {
-  const journey = createJourney({ ...context, resume: null, failOn });
+  signal: AbortSignal,
+): Promise<ExitCode | null> {
+  await journey.discover(signal);
+  output.progressDone();
+  const { discovered } = journey.state;
+  if (signal.aborted || discovered === null) return null;
+  const refused = refusal(journey, maxCostUsd);
+  if (refused !== null || !flags.quiet) for (const line of discoveryLines(discovered)) output.say(line);
+  if (refused !== null || maxCostUsd === null) {
+    output.say(refused ?? '');
+    journey.finish();
+    return EXIT.usage;
+  }
+  const { offers, unknown } = estimateOf(discovered);
+  if (unknown > 0 && !flags.quiet) output.say(`What has no estimate is stopped when all of it together has cost ${dollars(maxCostUsd)}.`);
+  journey.agree(
+    offers.map(({ id }) => id),
+    maxCostUsd,
+  );
+  return null;
+}
+
+/** Runs what the scope asks for, prints and saves the result, and says how it ended. */
+export async function check(request: CheckRequest, context: CliContext, output: Output, interrupt: Interrupt): Promise<ExitCode> {
+  const { scope, target, failOn, maxCostUsd, flags } = request;
+  // A run that can only end with an estimate is nothing to go on with.
+  const keep = scope.aws === null || maxCostUsd !== null;
+  const journey = context.openJourney({ resume: null, failOn, keep });
   showProgress(journey, output);
   journey.chooseTarget(target);
   journey.chooseScope(scope);
-  if (scope.machine) {
+  if (scope.aws !== null) {
+    // Before this machine, which may take minutes: what it costs is what the person waits for.
+    const ended = await askAccounts(journey, request, output, interrupt.signal);
+    if (ended !== null) return ended;
+  }
+  if (scope.machine && !interrupt.signal.aborted) {
     journey.reachStage('detect');
     await journey.detect(interrupt.signal);
   }
-  if (scope.files.length > 0 && !interrupt.signal.aborted) {
+  if (hasLogs(scope) && !interrupt.signal.aborted) {
     journey.reachStage('evidence');
     await journey.collect(interrupt.signal);
   }
@@ -75,11 +132,8 @@ export async function check(
   const interrupted = interrupt.exitCode();
   if (interrupted !== null) {
     output.progressDone();
-    output.say(
-      journey.saved
-        ? `Stopped. What was gathered is saved: tls-migrate report ${journey.state.session}`
-        : 'Stopped. Nothing could be saved.',
-    );
+    const saved = `Stopped. What was gathered is saved: tls-migrate report ${journey.state.session}`;
+    output.say(journey.saved ? saved : keep ? 'Stopped. Nothing could be saved.' : 'Stopped. Nothing was started.');
     return interrupted;
   }
   await deliver(journey, flags, output);

@@ -6,7 +6,7 @@ import type { Severity } from '../../contract/document.ts';
 import { platformNamed } from '../../machine/host.ts';
 import { sampleFolder } from '../../sample/index.ts';
 import type { Scope } from '../../session/events.ts';
-import { EMPTY_SCOPE } from '../../session/scope.ts';
+import { EMPTY_SCOPE, hasLogs } from '../../session/scope.ts';
 import type { SessionList } from '../../session/store.ts';
 import { plainLines } from '../../text/plain.ts';
 import type { Target } from '../../tls/targets.ts';
@@ -97,7 +97,7 @@ const needTerminal = (): void => {
 export async function guide(raw: RawGuideFlags): Promise<number> {
   needTerminal();
   const scope = scopeOf(raw, Date.now(), sampleFolder);
-  const start = scope.sample || scope.files.length > 0 ? 'run' : 'scope';
+  const start = scope.sample || hasLogs(scope) ? 'run' : 'scope';
   return assist({ scope, target: raw.target, failOn: raw.failOn, start }, await earlierSessions());
 }
 

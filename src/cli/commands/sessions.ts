@@ -1,10 +1,12 @@
 // `sessions`, `report`, `verify` and `decide`: working on a session that is on disk.
 import type { Finding } from '../../contract/document.ts';
-import { createJourney } from '../../create-journey.ts';
 import type { Journey } from '../../journey.ts';
 import { inertJson } from '../../report/json.ts';
 import { redact } from '../../report/redact.ts';
 import { reportText } from '../../report/save.ts';
+import { accountsPhrase } from '../../report/scope-words.ts';
+import type { Scope } from '../../session/events.ts';
+import type { SessionSummary } from '../../session/store.ts';
 import { plain } from '../../text/plain.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
@@ -14,8 +16,11 @@ import type { Output } from '../io.ts';
 import { parseDay } from '../window.ts';
 import { deliver, showProgress } from './check.ts';
 
-const sourcesOf = (files: readonly string[], machine: boolean): string =>
-  [...(machine ? ['this machine'] : []), ...files].join(', ') || 'nothing chosen yet';
+function sourcesOf(scope: Scope | null): string {
+  if (scope?.sample) return 'synthetic sample';
+  const accounts = scope?.aws ? [accountsPhrase(scope.aws, { masked: false })] : [];
+  return [...(scope?.machine ? ['this machine'] : []), ...(scope?.files ?? []), ...accounts].join('; ') || 'nothing chosen yet';
+}
 
 /** Lists the sessions, newest first. */
 export function listSessions(json: boolean, { store }: CliContext, output: Output): ExitCode {
@@ -31,23 +36,34 @@ export function listSessions(json: boolean, { store }: CliContext, output: Outpu
       sample: scope?.sample ?? false,
       machine: scope?.machine ?? false,
       files: scope?.files ?? [],
+      aws: scope?.aws ?? null,
     }));
     output.data(inertJson(rows));
     return EXIT.clean;
   }
   if (sessions.length === 0) output.say('No sessions yet. Begin one with: tls-migrate');
   for (const { session, changedAt, stage, finished, scope } of sessions) {
-    const what = scope?.sample ? 'synthetic sample' : sourcesOf(scope?.files ?? [], scope?.machine ?? false);
-    output.data(`${session}  ${new Date(changedAt).toISOString()}  ${(finished ? 'finished' : stage).padEnd(9)} ${plain(what)}\n`);
+    const how = (finished ? 'finished' : stage).padEnd(9);
+    output.data(`${session}  ${new Date(changedAt).toISOString()}  ${how} ${plain(sourcesOf(scope))}\n`);
   }
   return EXIT.clean;
 }
 
+/** Sessions looked through for the newest one in which anything was looked at. */
+const LOOKED_THROUGH = 20;
+
+/** The session to work on when none is named: one that ended with the estimate has nothing to report. */
+function newest({ store }: CliContext): SessionSummary | undefined {
+  const begun = (sessions: readonly SessionSummary[]): SessionSummary | undefined => sessions.find(({ stage }) => stage !== 'scope');
+  const [last] = store.list(1).sessions;
+  return last === undefined || last.stage !== 'scope' ? last : (begun(store.list(LOOKED_THROUGH).sessions) ?? last);
+}
+
 /** The session called `name`, or the newest one. Throws `UsageError` when there is none. */
 function open(name: string | undefined, context: CliContext): Journey {
-  const resume = name ?? context.store.list(1).sessions[0]?.session;
+  const resume = name ?? newest(context)?.session;
   if (resume === undefined) throw new UsageError('There is no session yet. Begin one with: tls-migrate check --files FOLDER');
-  return createJourney({ ...context, resume, failOn: 'medium' });
+  return context.openJourney({ resume, failOn: 'medium', keep: true });
 }
 
 /** Prints or writes the report of a session: Markdown on stdout unless a file or `--json` is asked for. */

@@ -1,0 +1,101 @@
+// The flags that ask AWS accounts, and what they mean once checked.
+import type { Command } from 'commander';
+import type { AwsScope } from '../session/events.ts';
+import { UsageError } from './exit.ts';
+
+export interface RawAwsFlags {
+  logsInsights?: true;
+  logGroup?: string[];
+  profile?: string[];
+  region?: string[];
+  roleArn?: string;
+  pricePerGb?: string;
+  maxCost?: string;
+}
+
+/** `--logs-insights --log-group --profile --region`: what is asked, and where. */
+export function addPlaceFlags(command: Command): Command {
+  return command
+    .option('--logs-insights', 'ask CloudWatch Logs Insights: it bills for the bytes it scans')
+    .option('--log-group <name|arn...>', 'only these log groups, not those that trails write to; implies --logs-insights')
+    .option('--profile <name...>', 'AWS profiles, one account each; the default credential chain without')
+    .option('--region <region...>', 'AWS Regions to look in; the Region of each profile without');
+}
+
+/** The flags for accounts, as whom they are asked, and what that may cost. */
+export function addAwsFlags(command: Command): Command {
+  return addPlaceFlags(command)
+    .option('--role-arn <arn>', 'a role to assume with the credentials of each profile')
+    .option('--max-cost <usd>', 'what the queries may cost together, at most; without screens nothing is asked without it')
+    .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price');
+}
+
+const LOG_GROUP = /^[\w./#-]{1,512}$/;
+const LOG_GROUP_ARN = /^arn:aws(?:-[a-z]+)*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]{1,512}$/;
+const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}$/;
+const DOLLARS = /^(?:\d+(?:\.\d*)?|\.\d+)$/;
+
+function logGroup(text: string): string {
+  // The form that CloudTrail and IAM write; the API that asks takes none of it.
+  const group = text.replace(/:\*$/, '');
+  if (group.startsWith('arn:') ? LOG_GROUP_ARN.test(group) : LOG_GROUP.test(group)) return group;
+  throw new UsageError(
+    `--log-group ${text}: neither the name of a log group nor its ARN, such as arn:aws:logs:eu-west-1:111122223333:log-group:NAME.`,
+  );
+}
+
+function profile(text: string): string {
+  if (text.trim() === '')
+    throw new UsageError('--profile: give the name of a profile; without the flag the default credential chain is used.');
+  return text;
+}
+
+function region(text: string): string {
+  if (REGION.test(text)) return text;
+  throw new UsageError(`--region ${text}: not an AWS Region such as eu-west-1.`);
+}
+
+function roleArn(text: string): string {
+  if (ROLE_ARN.test(text)) return text;
+  throw new UsageError(`--role-arn ${text}: not the ARN of a role such as arn:aws:iam::111122223333:role/auditor.`);
+}
+
+function dollars(text: string, flag: string): number {
+  const usd = DOLLARS.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(usd)) return usd;
+  throw new UsageError(`${flag} ${text}: not an amount of US dollars such as 2.50.`);
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** Flags that mean nothing unless an account is asked, as they are typed. */
+const ABOUT_ACCOUNTS = [
+  ['profile', '--profile'],
+  ['region', '--region'],
+  ['roleArn', '--role-arn'],
+  ['maxCost', '--max-cost'],
+  ['pricePerGb', '--price-per-gb'],
+] as const;
+
+/** True when the flags say to ask AWS accounts. */
+export const asksAccounts = (raw: RawAwsFlags): boolean => raw.logsInsights === true || raw.logGroup !== undefined;
+
+/** The accounts that the flags ask for; null for none. Throws `UsageError`. */
+export function awsScopeOf(raw: RawAwsFlags): AwsScope | null {
+  if (!asksAccounts(raw)) {
+    const idle = ABOUT_ACCOUNTS.find(([name]) => raw[name] !== undefined);
+    if (idle) throw new UsageError(`${idle[1]} is about asking AWS accounts: add --logs-insights.`);
+    return null;
+  }
+  return {
+    profiles: raw.profile === undefined ? [null] : distinct(raw.profile.map(profile)),
+    regions: distinct((raw.region ?? []).map(region)),
+    roleArn: raw.roleArn === undefined ? null : roleArn(raw.roleArn),
+    logGroups: distinct((raw.logGroup ?? []).map(logGroup)),
+    usdPerGb: raw.pricePerGb === undefined ? null : dollars(raw.pricePerGb, '--price-per-gb'),
+  };
+}
+
+/** The limit of `--max-cost` in US dollars; null when there is none. Throws `UsageError`. */
+export const maxCostOf = (raw: RawAwsFlags): number | null => (raw.maxCost === undefined ? null : dollars(raw.maxCost, '--max-cost'));

@@ -1,0 +1,63 @@
+// `policy`: the IAM policy that asking an account needs, from what can be known without asking AWS.
+import { partitionOf } from '../../aws/partitions.ts';
+import { leastPrivilegePolicy } from '../../aws/policy.ts';
+import type { Profile } from '../../aws/profiles.ts';
+import { inertJson } from '../../report/json.ts';
+import { awsScopeOf, type RawAwsFlags } from '../aws-flags.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit.ts';
+import type { Output } from '../io.ts';
+
+export interface RawPolicyFlags extends Pick<RawAwsFlags, 'logsInsights' | 'logGroup' | 'profile' | 'region'> {
+  saveQueries?: true;
+}
+
+interface Place {
+  /** Null where nobody said. */
+  readonly partition: string | null;
+  readonly region: string;
+  readonly account: string | null;
+  readonly name: string;
+}
+
+/** IAM's word for any Region or account. */
+const ANY = '*';
+
+/** An ARN says where its log group lies; a name lies wherever it is looked for. */
+function placesOf(group: string, regions: readonly string[], account: string | null): readonly Place[] {
+  const [, partition = '', , region = '', owner = '', , ...name] = group.split(':');
+  if (group.startsWith('arn:')) return [{ partition, region, account: owner, name: name.join(':') }];
+  return (regions.length === 0 ? [ANY] : regions).map((each) => ({ partition: null, region: each, account, name: group }));
+}
+
+/** The one value that all of `values` agree on; null when they differ or there is none. */
+function agreed(values: readonly (string | null)[]): string | null {
+  const [first, ...others] = new Set(values.filter((value) => value !== null));
+  return first !== undefined && others.length === 0 ? first : null;
+}
+
+/**
+ * Prints the policy for what the flags name. Accounts and partitions come from log group ARNs, from Regions, and from what
+ * `profiles` (of the configuration files) say of themselves. Throws `UsageError`.
+ */
+export function policy(raw: RawPolicyFlags, profiles: readonly Profile[], output: Output): ExitCode {
+  const { saveQueries = false, ...flags } = raw;
+  const scope = awsScopeOf({ ...flags, logsInsights: true });
+  if (scope === null) return EXIT.usage;
+  const own = profiles.filter(({ name }) => scope.profiles.includes(name));
+  const ownAccount = agreed(own.map(({ account }) => account));
+  const regions = scope.regions.length > 0 ? scope.regions : own.flatMap(({ region }) => region ?? []);
+  const places = scope.logGroups.flatMap((group) => placesOf(group, regions, ownAccount));
+  const partitions = new Set([...places.flatMap(({ partition }) => partition ?? []), ...regions.map((region) => partitionOf(region).id)]);
+  if (partitions.size > 1)
+    throw new UsageError(`One policy holds in one partition, and these are in ${[...partitions].join(' and ')}: ask for one at a time.`);
+  const document = leastPrivilegePolicy({
+    partition: [...partitions][0] ?? 'aws',
+    account: places.length === 0 ? ownAccount : agreed(places.map(({ account }) => account)),
+    logGroups: places.length === 0 ? null : places.map(({ region, account, name }) => ({ region, account: account ?? ANY, name })),
+    discovery: places.length === 0,
+    saveQueries,
+  });
+  output.data(inertJson(document));
+  output.say('Derived from the AWS service authorization reference; not tried on AWS. Attach it to the role or user that asks.');
+  return EXIT.clean;
+}
