@@ -1,0 +1,98 @@
+// The flags that ask AWS accounts: what they come to, and one clear sentence for what cannot be.
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { maxCostOf } from '../../src/cli/aws-flags.ts';
+import { addJudgementFlags, addScopeFlags, type RawScopeFlags, scopeOf } from '../../src/cli/flags.ts';
+import type { Scope } from '../../src/session/events.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:org-trail/cloudtrail';
+
+function typed(...args: readonly string[]): RawScopeFlags {
+  const command = addJudgementFlags(addScopeFlags(new Command().exitOverride()));
+  command.parse([...args], { from: 'user' });
+  return command.opts<RawScopeFlags>();
+}
+const scope = (...args: readonly string[]): Scope => scopeOf(typed(...args), NOW, () => '/sample');
+
+describe('what is to be asked', () => {
+  test('without a flag for it, no account', () => {
+    expect(scope().aws).toBeNull();
+  });
+
+  test('--logs-insights alone: the default credentials, and what is found there', () => {
+    expect(scope('--logs-insights').aws).toEqual({ profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null });
+  });
+
+  test('everything said, each thing once', () => {
+    const role = 'arn:aws-us-gov:iam::111122223333:role/team/auditor';
+    const chosen = scope(
+      ...['--log-group', `${ARN}:*`, 'aws/cloudtrail/management', '--log-group', ARN],
+      ...['--profile', 'prod', 'dev', '--profile', 'prod', '--region', 'eu-west-1', 'us-gov-west-1', '--role-arn', role],
+      ...['--price-per-gb', '0.0076'],
+    );
+    expect(chosen.aws).toEqual({
+      profiles: ['prod', 'dev'],
+      regions: ['eu-west-1', 'us-gov-west-1'],
+      roleArn: role,
+      logGroups: [ARN, 'aws/cloudtrail/management'],
+      usdPerGb: 0.0076,
+    });
+  });
+
+  test('the window stays as the person gave it: what has none is not given one here', () => {
+    expect(scope('--logs-insights').window).toEqual({ from: null, to: null });
+    expect(scope('--logs-insights', '--since', '30d').window).toEqual({ from: NOW - 30 * 86_400_000, to: null });
+  });
+
+  test('files and the machine can be had besides', () => {
+    expect(scope('--logs-insights', '--files', '.', '--no-detect')).toMatchObject({
+      machine: false,
+      files: [process.cwd()],
+      sample: false,
+    });
+  });
+
+  test.each([
+    ['5', 5],
+    ['2.50', 2.5],
+    ['.5', 0.5],
+    ['0', 0],
+  ])('--max-cost %s', (text, usd) => {
+    expect(maxCostOf(typed('--logs-insights', '--max-cost', text))).toBe(usd);
+  });
+
+  test('no limit is no limit of zero', () => {
+    expect(maxCostOf(typed('--logs-insights'))).toBeNull();
+  });
+});
+
+describe('what cannot be is said in one sentence', () => {
+  test.each<[string[], RegExp]>([
+    [['--profile', 'prod'], /^--profile is about asking AWS accounts: add --logs-insights\.$/],
+    [['--region', 'eu-west-1'], /^--region .* add --logs-insights/],
+    [['--role-arn', 'arn:aws:iam::111122223333:role/x'], /^--role-arn .* add --logs-insights/],
+    [['--max-cost', '5'], /^--max-cost .* add --logs-insights/],
+    [['--price-per-gb', '1'], /^--price-per-gb .* add --logs-insights/],
+    [['--since', '90d'], /--files or --logs-insights/],
+    [['--logs-insights', '--sample'], /^--sample and --logs-insights exclude each other/],
+    [['--log-group', 'x', '--sample'], /exclude each other/],
+    [['--logs-insights', '--region', 'Europe'], /^--region Europe: not an AWS Region/],
+    [['--logs-insights', '--region', 'eu-west'], /^--region eu-west: not an AWS Region/],
+    [['--logs-insights', '--role-arn', 'auditor'], /^--role-arn auditor: not the ARN of a role/],
+    [['--logs-insights', '--role-arn', 'arn:aws:iam::111122223333:user/x'], /not the ARN of a role/],
+    [['--log-group', 'a b'], /^--log-group a b: neither the name/],
+    [['--log-group', 'arn:aws:s3:::bucket'], /neither the name of a log group nor its ARN/],
+    [['--log-group', ''], /neither the name/],
+    [['--logs-insights', '--profile', ' '], /^--profile: give the name/],
+    [['--logs-insights', '--price-per-gb', '-1'], /^--price-per-gb -1: not an amount/],
+    [['--logs-insights', '--price-per-gb', 'NaN'], /not an amount of US dollars/],
+    [['--logs-insights', '--price-per-gb', '9'.repeat(400)], /not an amount of US dollars/],
+  ])('%j', (args, sentence) => {
+    expect(() => scope(...args)).toThrow(sentence);
+  });
+
+  test.each(['-1', 'NaN', 'Infinity', '1e3', '2,50', '$5', ''])('--max-cost %j', (text) => {
+    expect(() => maxCostOf(typed('--logs-insights', `--max-cost=${text}`))).toThrow(/--max-cost .*not an amount of US dollars/);
+  });
+});

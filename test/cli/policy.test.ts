@@ -1,0 +1,81 @@
+// `policy`: what can be known of accounts, Regions and partitions without asking AWS.
+import { describe, expect, test, vi } from 'vitest';
+import type { PolicyRequest } from '../../src/aws/policy.ts';
+import type { Profile } from '../../src/aws/profiles.ts';
+import { policy, type RawPolicyFlags } from '../../src/cli/commands/policy.ts';
+import { listening } from './support/headless.ts';
+
+const asked = vi.hoisted(() => vi.fn());
+vi.mock('../../src/aws/policy.ts', () => ({
+  leastPrivilegePolicy: (request: PolicyRequest) => {
+    asked(request);
+    return { Version: '2012-10-17', Statement: [] };
+  },
+}));
+
+const profile = (changes: Partial<Profile>): Profile => ({
+  name: 'prod',
+  region: null,
+  how: 'sso',
+  account: null,
+  role: null,
+  mfaSerial: null,
+  sourceProfile: null,
+  ssoSession: null,
+  endpointUrl: null,
+  ...changes,
+});
+
+function requested(raw: RawPolicyFlags, profiles: readonly Profile[] = []): PolicyRequest {
+  asked.mockClear();
+  expect(policy(raw, profiles, listening())).toBe(0);
+  return asked.mock.calls[0]?.[0];
+}
+
+test('JSON on stdout, and on stderr what it is worth', () => {
+  const output = listening();
+  expect(policy({ logsInsights: true }, [], output)).toBe(0);
+  expect(JSON.parse(output.stdout())).toEqual({ Version: '2012-10-17', Statement: [] });
+  expect(output.stderr()).toMatch(/Derived from the AWS service authorization reference; not tried on AWS/);
+});
+
+describe('what it is asked for', () => {
+  test('nothing named: log groups are looked for, in an account that nobody named', () => {
+    expect(requested({})).toEqual({ partition: 'aws', account: null, logGroups: null, discovery: true, saveQueries: false });
+  });
+
+  test('an ARN tells partition, Region and account', () => {
+    const logGroup = ['arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:org/trail:*'];
+    expect(requested({ logGroup, saveQueries: true })).toEqual({
+      partition: 'aws-us-gov',
+      account: '111122223333',
+      logGroups: [{ region: 'us-gov-west-1', account: '111122223333', name: 'org/trail' }],
+      discovery: false,
+      saveQueries: true,
+    });
+  });
+
+  test('a name lies in every Region that is named, in an account that nobody knows', () => {
+    const { logGroups, account, partition } = requested({ logGroup: ['trail'], region: ['cn-north-1', 'cn-northwest-1'] });
+    expect(partition).toBe('aws-cn');
+    expect(account).toBeNull();
+    expect(logGroups).toEqual([
+      { region: 'cn-north-1', account: '*', name: 'trail' },
+      { region: 'cn-northwest-1', account: '*', name: 'trail' },
+    ]);
+    expect(requested({ logGroup: ['trail'] }).logGroups).toEqual([{ region: '*', account: '*', name: 'trail' }]);
+  });
+
+  test('a profile that names its account and Region in the configuration is believed', () => {
+    const own = [profile({ account: '444455556666', region: 'eu-west-1' }), profile({ name: 'dev', account: '777788889999' })];
+    expect(requested({ logGroup: ['trail'], profile: ['prod'] }, own).logGroups).toEqual([
+      { region: 'eu-west-1', account: '444455556666', name: 'trail' },
+    ]);
+    expect(requested({ profile: ['prod'] }, own).account).toBe('444455556666');
+    expect(requested({ profile: ['prod', 'dev'] }, own).account).toBeNull();
+  });
+
+  test('two partitions are two policies', () => {
+    expect(() => policy({ region: ['eu-west-1', 'cn-north-1'] }, [], listening())).toThrow(/one partition/);
+  });
+});
