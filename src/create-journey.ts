@@ -4,6 +4,7 @@ import type { SourceResult, TimeWindow } from './contract/calls.ts';
 import type { Installation, Severity, Verification } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
+import type { Accounts } from './evidence/logs-insights/accounts.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
 import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
@@ -28,6 +29,20 @@ export interface JourneyOptions {
   /** For a new session; one that is resumed keeps its own. */
   readonly failOn: Severity;
   readonly now: () => number;
+  /** Asks the person for the code of an MFA device; absent where nobody can be asked. */
+  readonly askMfa?: ((serial: string) => Promise<string>) | undefined;
+}
+
+const SAVE_MS = 30_000;
+
+/** Whether a process of this machine still runs. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** How the paths of the bundled sample are written. */
@@ -78,6 +93,9 @@ class LiveJourney implements Journey {
   readonly #build = documentBuilder();
   #notices: readonly string[];
   #journalFailed = false;
+  #accounts: { readonly scope: Scope; readonly accounts: Accounts } | null = null;
+  /** Scanned to verify findings, in this process. */
+  #verifiedBytes = 0;
   #document: { readonly state: SessionState; readonly document: ReturnType<Journey['document']> } | null = null;
   state: SessionState;
 
@@ -161,22 +179,48 @@ class LiveJourney implements Journey {
     return { found, complete: complete && !signal.aborted };
   }
 
-  async discover(_signal: AbortSignal): Promise<void> {
-    throw new Error('not built yet');
+  async discover(signal: AbortSignal): Promise<void> {
+    const { scope } = this.state;
+    const accounts = await this.#accountsOf(scope);
+    if (scope === null || accounts === null) return;
+    this.#record({ type: 'discovery-started', at: this.#now() });
+    const discovery = await accounts.discover(scope.window, signal);
+    this.#record({ type: 'discovered', at: this.#now(), discovery, cancelled: signal.aborted });
+  }
+
+  /** The accounts of the scope, connected once for a session; what speaks to AWS is loaded only then. */
+  async #accountsOf(scope: Scope | null): Promise<Accounts | null> {
+    if (scope?.aws == null) return null;
+    if (this.#accounts?.scope === scope) return this.#accounts.accounts;
+    await this.#accounts?.accounts.destroy();
+    const { store, host, askMfa } = this.#options;
+    const [{ Accounts }, { memoryLedger }] = await Promise.all([
+      import('./evidence/logs-insights/accounts.ts'),
+      import('./evidence/logs-insights/ledger.ts'),
+    ]);
+    const { session } = this.state;
+    const ledger = store === null ? memoryLedger(session, process.pid) : store.queryBook(session, this.#now());
+    const accounts = new Accounts(scope.aws, { env: host.env, askMfa: askMfa ?? null, now: this.#options.now, ledger, isAlive });
+    this.#accounts = { scope, accounts };
+    return accounts;
   }
 
   agree(offers: readonly string[], maxCostUsd: number): void {
     this.#record({ type: 'agreed', at: this.#now(), offers: [...offers], maxCostUsd });
   }
 
-  async saveQuery(_offer: string): Promise<string> {
-    throw new Error('not built yet');
+  async saveQuery(offer: string): Promise<string> {
+    const accounts = await this.#accountsOf(this.state.scope);
+    const known = this.state.discovered?.offers.find(({ id }) => id === offer);
+    if (accounts === null || known === undefined) throw new Error('There is no such query in this session.');
+    return accounts.saveQuery(known, AbortSignal.timeout(SAVE_MS));
   }
 
   async collect(signal: AbortSignal): Promise<void> {
     this.#record({ type: 'collection-started', at: this.#now() });
     const window = this.state.scope?.window ?? { from: null, to: null };
-    for (const source of this.#sources()) {
+    for (const result of await this.#unread()) this.#record({ type: 'source-collected', at: this.#now(), result });
+    for (const source of await this.#sources(null)) {
       this.#record({ type: 'source-collected', at: this.#now(), result: await this.#collectOne(source, window, signal) });
     }
     this.#record({ type: 'collection-finished', at: this.#now(), cancelled: signal.aborted });
@@ -208,7 +252,8 @@ class LiveJourney implements Journey {
 
   async #collectSince(since: number, signal: AbortSignal): Promise<readonly SourceResult[]> {
     const results: SourceResult[] = [];
-    for (const source of this.#sources()) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+    for (const source of await this.#sources(since)) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+    for (const { source } of results) this.#verifiedBytes += source.kind === 'logs-insights' ? (source.input?.bytesRead ?? 0) : 0;
     return results;
   }
 
@@ -243,15 +288,35 @@ class LiveJourney implements Journey {
     return this.#options.now();
   }
 
-  #sources(): readonly EvidenceSource[] {
+  /** What is to be read; `since` narrows what is paid for to the time of a fix. */
+  async #sources(since: number | null): Promise<readonly EvidenceSource[]> {
     const { files = [], sample = false } = this.state.scope ?? {};
-    if (files.length === 0) return [];
+    const { discovered, agreed } = this.state;
+    const accounts = await this.#accountsOf(this.state.scope);
+    const spentBytes = since === null ? 0 : this.#paidBytes() + this.#verifiedBytes;
+    const logGroups =
+      accounts === null || discovered === null || agreed === null
+        ? []
+        : accounts.sources({ discovery: discovered, agreed, spentBytes }, since);
+    if (files.length === 0) return logGroups;
     // Where the sample happens to be installed says nothing about what is in it.
-    return [
-      sample
-        ? cloudTrailFiles(files, (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path))
-        : cloudTrailFiles(files),
-    ];
+    const fromDisk = sample
+      ? cloudTrailFiles(files, (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path))
+      : cloudTrailFiles(files);
+    return [fromDisk, ...logGroups];
+  }
+
+  /** Bytes that were scanned for the evidence that the session has. */
+  #paidBytes(): number {
+    return this.state.results.reduce((sum, { source }) => sum + (source.kind === 'logs-insights' ? (source.input?.bytesRead ?? 0) : 0), 0);
+  }
+
+  /** What was chosen in accounts and cannot be read. */
+  async #unread(): Promise<readonly SourceResult[]> {
+    const { scope, discovered } = this.state;
+    if (scope?.aws == null || discovered === null) return [];
+    const { unreadAccounts } = await import('./evidence/logs-insights/accounts.ts');
+    return unreadAccounts(discovered, scope.aws);
   }
 
   async #collectOne(source: EvidenceSource, window: TimeWindow, signal: AbortSignal): Promise<SourceResult> {

@@ -1,4 +1,5 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
+import type { TimeWindow } from './contract/calls.ts';
 import { type Finding, type Installation, SCHEMA_VERSION, type Step, type TlsMigrateDocument } from './contract/document.ts';
 import { INSTALLATION_KINDS } from './contract/vocabulary.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
@@ -89,6 +90,15 @@ export function documentBuilder(): (state: SessionState, options: DocumentOption
 /** The document for a state, built once. Pure. */
 export const buildDocument = (state: SessionState, options: DocumentOptions): TlsMigrateDocument => documentBuilder()(state, options);
 
+/** The window that was asked for; where an account's logs were read with none chosen, the one that they were asked for. */
+function windowOf({ scope, discovered, agreed }: SessionState): TimeWindow {
+  const chosen = scope?.window ?? { from: null, to: null };
+  if (chosen.from !== null || scope === null || scope.files.length > 0) return chosen;
+  const asked = (discovered?.offers ?? []).filter(({ id }) => agreed?.offers.includes(id));
+  if (asked.length === 0) return chosen;
+  return { from: Math.min(...asked.map(({ window }) => window.from)), to: chosen.to };
+}
+
 function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOptions): TlsMigrateDocument {
   const findings = judgement.findings.map((bare) => withProgress(bare, state, now));
   // A client may be in both lists under one id: what people did is about the finding.
@@ -97,7 +107,7 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
   );
   const sources = state.results.map((result) => result.source);
   const coverage = state.results.flatMap((result) => result.coverage);
-  const window = state.scope?.window ?? { from: null, to: null };
+  const window = windowOf(state);
   const machineChosen = state.scope?.machine ?? false;
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -117,7 +127,10 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
     coverage,
     findings,
     notActionable,
-    blindSpots: [...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target })],
+    blindSpots: [
+      ...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target }),
+      ...(state.discovered?.blindSpots ?? []),
+    ],
     summary: summarize(
       {
         target: state.target,

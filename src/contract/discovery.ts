@@ -42,7 +42,7 @@ const offerSchema = z.strictObject({
   costUsd: z.number().nonnegative().nullable(),
   /** Why it cannot be read; null when it can. */
   refused: z.string().nullable(),
-  /** The query as it would run, and a link that opens it in the AWS console. */
+  /** The query as it would run, and a link that opens it in the AWS console; empty where no console's address is known. */
   query: z.strictObject({ text: z.string(), consoleUrl: z.string() }),
 });
 export type Offer = z.infer<typeof offerSchema>;

@@ -58,6 +58,12 @@ export const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'servic
 export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-mine', 'expired'] as const;
 export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;
 export const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
+/** Gaps that take nothing away from the answer: things to know about how it came about. */
+const REMARKS: ReadonlySet<string> = new Set(['foreign-name', 'read-again', 'asked-in-halves', 'possible-duplicates', 'kept-answers']);
+
+/** True for a gap behind which something may be hidden. */
+export const hidesSomething = ({ code }: { readonly code: string }): boolean => !REMARKS.has(code);
+
 /** Why a program was found and not run. */
 export const NOT_RUN_CODES = [
   'relative-path',

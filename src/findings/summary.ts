@@ -1,7 +1,7 @@
 // The verdict of a run: clean only when everything that was chosen could be checked and nothing is open.
 
 import type { Coverage, Finding, Installation, Severity, Source, TlsMigrateDocument } from '../contract/document.ts';
-import { SEVERITIES } from '../contract/vocabulary.ts';
+import { hidesSomething, SEVERITIES } from '../contract/vocabulary.ts';
 import { many } from '../text/counts.ts';
 import type { Target } from '../tls/targets.ts';
 
@@ -39,7 +39,7 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
   }
   for (const source of facts.sources) {
     const at = `in ${source.location}`;
-    const gaps = source.gaps.filter(({ code }) => code !== 'foreign-name').length;
+    const gaps = source.gaps.filter(hidesSomething).length;
     if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read ${at}.` });
     else if (source.status === 'partial') {
       reasons.push({ code: 'source-partial', text: `Not everything could be read: ${many(gaps, 'gap')} ${at}.` });

@@ -2,6 +2,7 @@
 
 import type { CallGroup, SourceResult } from '../contract/calls.ts';
 import type { Finding, FindingKind, Installation, Verification } from '../contract/document.ts';
+import { hidesSomething } from '../contract/vocabulary.ts';
 import { many } from '../text/counts.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../tls/targets.ts';
@@ -98,7 +99,7 @@ function seen(shares: readonly Share[], bar: Target): string {
 /** Why the evidence does not show everything since, as the rest of a sentence; null when every source was read to its end. */
 function notAllRead(results: readonly SourceResult[], inEvents: string, since: number): string | null {
   const missing = results.filter(({ source }) => source.status !== 'complete');
-  const gaps = missing.flatMap(({ source }) => source.gaps).filter(({ code }) => code !== 'foreign-name').length;
+  const gaps = missing.flatMap(({ source }) => source.gaps).filter(hidesSomething).length;
   if (missing.every(({ source }) => source.status === 'failed') && missing.length === results.length) {
     const why = gaps > 0 ? ` (${many(gaps, 'gap')})` : '';
     return `The evidence could not be read again${why}, so nothing can be said about the time since ${when(since)}.`;
@@ -122,7 +123,7 @@ export function verifyByScan(check: ScanCheck): Verification {
     finding.kind === 'suspected-middlebox' ? `from ${addressesOf(finding).join(', ')}` : `by ${finding.client?.label ?? finding.title}`;
   const answer = (result: Verification['result'], text: string): Verification => ({
     at: new Date(now).toISOString(),
-    method: 'scan',
+    method: results.some(({ source }) => source.kind === 'logs-insights') ? 'query' : 'scan',
     result,
     events,
     since: new Date(since).toISOString(),

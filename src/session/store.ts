@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { QueryLedger } from '../evidence/logs-insights/ledger.ts';
 import { type Scope, type SessionEvent, type SessionEventOf, sessionEventSchema } from './events.ts';
 import { Journal, makePrivateFolder, readJournal, setAside } from './journal.ts';
+import { queryBook } from './query-book.ts';
 import type { Stage } from './stages.ts';
 import type { SessionState } from './state.ts';
 
@@ -123,6 +125,11 @@ export class SessionStore {
   open(name: string): { readonly state: SessionState; readonly journal: Journal } | null {
     const state = this.read(name);
     return state === null ? null : { state, journal: new Journal(this.#pathOf(name), 'go-on') };
+  }
+
+  /** The book of the queries that were started in AWS accounts, for `session`. `now` is epoch milliseconds. */
+  queryBook(session: string, now: number): QueryLedger {
+    return queryBook(join(this.#folder, 'queries.jsonl'), session, now);
   }
 
   /** Keeps a decision for later sessions. */

@@ -1,0 +1,118 @@
+// The accounts of a session: asked what they have, read as sources, and told to keep a query.
+import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsProblem, problemOf } from '../../aws/problem.ts';
+import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
+import type { Discovery, Offer } from '../../contract/discovery.ts';
+import type { EvidenceSource } from '../source.ts';
+import { Budget } from './budget.ts';
+import { type AccountChoice, type AccountContext, Connections, discover } from './discover.ts';
+import type { QueryLedger } from './ledger.ts';
+import { logGroupSource, unread } from './source.ts';
+import { definite, type Period } from './windows.ts';
+
+const MINUTE_MS = 60_000;
+/** Query definitions with slashes in their names are shown as folders in the console. */
+const SAVED_AS = 'tls-migrate/calls by TLS version';
+
+export interface AccountsContext extends AccountContext {
+  readonly ledger: QueryLedger;
+  /** Whether a process of this machine still runs. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/** What was agreed to be read: offers by id, and dollars at most. */
+export interface Agreed {
+  readonly offers: readonly string[];
+  readonly maxCostUsd: number;
+}
+
+/** What is read in one go shares one limit. `spentBytes` is what was scanned of it before. */
+export interface Reading {
+  readonly discovery: Discovery;
+  readonly agreed: Agreed;
+  readonly spentBytes: number;
+}
+
+export class Accounts {
+  readonly #choice: AccountChoice;
+  readonly #context: AccountsContext;
+  readonly #connections: Connections;
+
+  constructor(choice: AccountChoice, context: AccountsContext) {
+    this.#choice = choice;
+    this.#context = context;
+    this.#connections = new Connections(choice, context);
+  }
+
+  discover(window: TimeWindow, signal: AbortSignal): Promise<Discovery> {
+    return discover(this.#choice, window, this.#connections, this.#context, signal);
+  }
+
+  /** The agreed log groups over the periods that were offered; `since`, in epoch milliseconds, narrows them to what came later. */
+  sources({ discovery, agreed, spentBytes }: Reading, since: number | null = null): readonly EvidenceSource[] {
+    const { now, ledger, isAlive, timing } = this.#context;
+    const budget = new Budget(agreed.maxCostUsd, discovery.price.usdPerGb, spentBytes);
+    return discovery.offers
+      .filter(({ id, refused }) => refused === null && agreed.offers.includes(id))
+      .map((offer) => {
+        const period = since === null ? offer.window : later(since, now());
+        return logGroupSource({
+          offer: since === null ? offer : { ...offer, bytes: shareOf(offer, period) },
+          period,
+          connect: async (signal) => (await this.#connections.of(offer.profile, signal)).in(offer.region).logs,
+          budget,
+          ledger,
+          now,
+          isAlive,
+          ...(timing === undefined ? {} : { timing }),
+        });
+      });
+  }
+
+  /** Saves the offer's query in its account. Returns its name. Rejects with AwsProblem. */
+  async saveQuery({ profile, region, location, query }: Offer, signal: AbortSignal): Promise<string> {
+    const name = `${SAVED_AS} (${location})`.slice(0, 255);
+    try {
+      const { logs } = (await this.#connections.of(profile, signal)).in(region);
+      const { queryDefinitions = [] } = await logs.send(new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name }));
+      const known = queryDefinitions.find((one) => one.name === name)?.queryDefinitionId;
+      const definition = { name, queryString: query.text, logGroupNames: [location] };
+      await logs.send(new PutQueryDefinitionCommand(known === undefined ? definition : { ...definition, queryDefinitionId: known }));
+      return name;
+    } catch (error) {
+      const { message, howTo } = problemOf(error, { service: 'logs', operation: 'PutQueryDefinition', profile });
+      throw new AwsProblem('other', `${message} ${howTo}`.trim(), { howTo: '' });
+    }
+  }
+
+  destroy(): Promise<void> {
+    return this.#connections.destroy();
+  }
+}
+
+/** From the next whole minute on: rows are told apart by minutes on the day of a bound. */
+const later = (since: number, now: number): Period => definite({ from: Math.ceil(since / MINUTE_MS) * MINUTE_MS, to: null }, now);
+
+function shareOf({ bytes, window }: Offer, { from, to }: Period): number | null {
+  return bytes === null || window.to <= window.from ? null : Math.round((bytes * (to - from)) / (window.to - window.from));
+}
+
+/** Where the person chose an account and nothing of it could be read, or not all: results that say so. */
+export function unreadAccounts(discovery: Discovery, choice: AccountChoice): readonly SourceResult[] {
+  return choice.profiles.flatMap((profile) => {
+    const name = profile ?? 'default credentials';
+    const problems = discovery.problems.filter(({ location }) => location === name);
+    const identity = discovery.identities.find((one) => one.profile === profile);
+    const offers = discovery.offers.filter((offer) => offer.profile === profile);
+    const where = identity === undefined ? name : `${name}, account ${identity.account}`;
+    const id = `logs-insights:${profile ?? 'default'}`;
+    const refused = offers.flatMap((offer) =>
+      offer.refused === null ? [] : [{ code: 'refused', text: `${offer.location}: ${offer.refused}`, location: offer.location }],
+    );
+    if (identity === undefined && problems.length === 0) return [];
+    if (problems.length > 0) return [unread(id, where, identity === undefined ? 'failed' : 'partial', [...problems, ...refused])];
+    if (offers.some((offer) => offer.refused === null)) return [];
+    const nothing = { code: 'no-log-group', text: `No log group with CloudTrail events was found for ${where}.`, location: name };
+    return [unread(id, where, 'skipped', refused.length > 0 ? refused : [nothing])];
+  });
+}

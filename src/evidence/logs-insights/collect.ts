@@ -1,0 +1,245 @@
+// Reads a log group over a period: a pilot query first, then windows as large as the rows allow, each scanned once.
+import type { AwsProblem } from '../../aws/problem.ts';
+import type { Source } from '../../contract/document.ts';
+import type { Budget } from './budget.ts';
+import { costOf } from './prices.ts';
+import { type Dialect, everythingQuery, MAX_ROWS } from './query.ts';
+import type { Row } from './rows.ts';
+import { type Answer, QueryFailed, type QueryRunner } from './runner.ts';
+import { cut, DAY_MS, halves, newestDay, type Period, periodText, type Segment } from './windows.ts';
+
+/** Of 100 queries that an account may run at once (user guide, AnalyzingLogData): its dashboards need them too. */
+const AT_ONCE = 5;
+/** A query that AWS itself gave up is asked once more. */
+const RETRIES = 1;
+
+type QueryEntry = Source['queries'][number];
+
+export interface Reading {
+  readonly runner: QueryRunner;
+  readonly budget: Budget;
+  readonly arn: string;
+  readonly location: string;
+  /** What a query over the whole period is expected to scan; null where nobody could say. */
+  readonly expectedBytes: number | null;
+  readonly period: Period;
+  readonly signal: AbortSignal;
+}
+
+/** A part of the period that was not read, and why. */
+export interface Missing {
+  readonly period: Period;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What the reading has come to so far. */
+export interface Tally {
+  readonly queries: QueryEntry[];
+  readonly missing: Missing[];
+  bytesScanned: number;
+  windowsDone: number;
+  windowsTotal: number;
+  /** Queries asked again in halves because they would have returned too much, and the bytes that this cost. */
+  askedTwice: { queries: number; bytes: number };
+  /** Answers that CloudWatch Logs had kept from an earlier run. */
+  free: number;
+  dialect: Dialect;
+}
+
+export const emptyTally = (): Tally => ({
+  queries: [],
+  missing: [],
+  bytesScanned: 0,
+  windowsDone: 0,
+  windowsTotal: 0,
+  askedTwice: { queries: 0, bytes: 0 },
+  free: 0,
+  dialect: 'parsed',
+});
+
+/** Takes the rows of one window, once and whole. */
+export type TakeRows = (rows: readonly Row[], segment: Segment, answer: Answer) => void;
+
+const length = ({ from, to }: Period): number => to - from;
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** A queue of segments over one log group, worked off by a few queries at a time. */
+export class WindowReader {
+  readonly #reading: Reading;
+  readonly #tally: Tally;
+  readonly #take: TakeRows;
+  readonly #textOf: (dialect: Dialect, segment: Segment) => string;
+  /** What was scanned for each millisecond of the windows that were read, to expect as much of the others. */
+  #seen = { bytes: 0, ms: 0 };
+  /** Nothing more is asked: credentials have ended, the limit is reached. */
+  #over: { readonly code: string; readonly text: string } | null = null;
+
+  constructor(reading: Reading, tally: Tally, take: TakeRows, textOf: (dialect: Dialect, segment: Segment) => string) {
+    this.#reading = reading;
+    this.#tally = tally;
+    this.#take = take;
+    this.#textOf = textOf;
+  }
+
+  /** Reads all segments, the largest first: the newest day of the largest one before everything else, to learn how much a day holds. */
+  async readWithPilot(segments: readonly Segment[]): Promise<void> {
+    const bySize = segments.toSorted((a, b) => length(b) - length(a));
+    const [largest, ...others] = bySize;
+    if (largest === undefined) return;
+    const { pilot, rest } = newestDay(largest);
+    this.#tally.windowsTotal += others.length + 1 + (rest === null ? 0 : Math.ceil(length(rest) / DAY_MS / 31));
+    const rows = await this.#readOne(pilot);
+    if (rest === null) {
+      await this.#work(others);
+      return;
+    }
+    const pieces = cut(rest, rows === null ? 0 : rows * (DAY_MS / length(pilot)));
+    this.#tally.windowsTotal += pieces.length - Math.ceil(length(rest) / DAY_MS / 31);
+    await this.#work([...pieces, ...others].toSorted((a, b) => length(b) - length(a)));
+  }
+
+  /** Reads segments as they are. */
+  async read(segments: readonly Segment[]): Promise<void> {
+    this.#tally.windowsTotal += segments.length;
+    await this.#work(segments);
+  }
+
+  async #work(segments: readonly Segment[]): Promise<void> {
+    const waiting = [...segments];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#readOne(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  /** Reads one segment, in halves where it is too much. Returns its rows, or null when it was not read whole at once. */
+  async #readOne(segment: Segment): Promise<number | null> {
+    const rows = await this.#ask(segment, RETRIES);
+    if (rows !== 'halves') {
+      this.#tally.windowsDone += 1;
+      return rows;
+    }
+    const two = halves(segment);
+    if (two === null) {
+      this.#miss(
+        segment,
+        'too-many-rows',
+        `one second holds more than ${MAX_ROWS.toLocaleString('en-US')} rows; what is beyond them is not counted`,
+      );
+      return null;
+    }
+    this.#tally.windowsTotal += 1;
+    for (const half of two) await this.#readOne(half);
+    return null;
+  }
+
+  #expected(segment: Segment): number {
+    const { expectedBytes, period } = this.#reading;
+    const estimated = expectedBytes === null || length(period) === 0 ? 0 : expectedBytes / length(period);
+    const seen = this.#seen.ms === 0 ? 0 : this.#seen.bytes / this.#seen.ms;
+    return (this.#seen.ms === 0 ? estimated : seen) * length(segment);
+  }
+
+  #miss(period: Period, code: string, text: string): null {
+    this.#tally.missing.push({ period, code, text });
+    return null;
+  }
+
+  async #ask(segment: Segment, retries: number): Promise<number | null | 'halves'> {
+    const { runner, budget, arn, signal } = this.#reading;
+    if (signal.aborted) return this.#miss(segment, 'cancelled', 'the run was stopped');
+    if (this.#over !== null) return this.#miss(segment, this.#over.code, this.#over.text);
+    const spending = budget.take(this.#expected(segment));
+    if (spending === null) {
+      this.#over = { code: 'cost-limit', text: `it would cost more than the limit of $${budget.maxCostUsd.toFixed(2)}` };
+      return this.#miss(segment, this.#over.code, this.#over.text);
+    }
+    const own = new AbortController();
+    const both = AbortSignal.any([signal, own.signal]);
+    const dialect = this.#tally.dialect;
+    const text = this.#textOf(dialect, segment);
+    let settled = false;
+    const settle = (bytes: number): void => {
+      if (settled) return;
+      settled = true;
+      spending.ended(bytes);
+      if (bytes > 0) this.#book(text, segment, bytes);
+    };
+    try {
+      const answer = await runner.run({ text, arn, period: segment }, both, (bytes) => {
+        spending.scanned(bytes);
+        // Estimates can be wrong: what was agreed is a limit, not a guess.
+        if (budget.isUsedUp) own.abort();
+      });
+      settle(answer.free ? 0 : answer.bytesScanned);
+      if (answer.free) {
+        this.#tally.free += 1;
+        this.#tally.queries.push(this.#entry(text, segment, answer.bytesScanned, 0));
+      }
+      this.#seen = { bytes: this.#seen.bytes + answer.bytesScanned, ms: this.#seen.ms + length(segment) };
+      const tooMany = answer.rows.length >= MAX_ROWS;
+      if (tooMany && halves(segment) !== null) {
+        this.#tally.askedTwice.queries += 1;
+        this.#tally.askedTwice.bytes += answer.free ? 0 : answer.bytesScanned;
+        return 'halves';
+      }
+      this.#take(answer.rows, segment, answer);
+      if (tooMany) this.#miss(segment, 'too-many-rows', 'one second holds more rows than a query returns');
+      return answer.rows.length;
+    } catch (error) {
+      if (!(error instanceof QueryFailed)) throw error;
+      settle(error.bytesScanned);
+      return this.#afterFailure(segment, error, own.signal.aborted, retries, dialect);
+    }
+  }
+
+  async #afterFailure(
+    segment: Segment,
+    failed: QueryFailed,
+    overLimit: boolean,
+    retries: number,
+    asked: Dialect,
+  ): Promise<number | null | 'halves'> {
+    const { problem } = failed;
+    if (overLimit) {
+      this.#over = { code: 'cost-limit', text: `the limit of $${this.#reading.budget.maxCostUsd.toFixed(2)} was reached` };
+      return this.#miss(segment, this.#over.code, this.#over.text);
+    }
+    if (this.#reading.signal.aborted) return this.#miss(segment, 'cancelled', 'the run was stopped');
+    if (problem.code === 'malformed-query' && asked === 'parsed') {
+      // This Region does not know jsonParse: nothing was scanned, and the other way of asking reads as much.
+      this.#tally.dialect = 'discovered';
+      return this.#ask(segment, retries);
+    }
+    if (failed.timedOut && halves(segment) !== null) return 'halves';
+    if (problem.code === 'service' && retries > 0) return this.#ask(segment, retries - 1);
+    if (endsEverything(problem)) this.#over = { code: problem.code, text: sentence(problem) };
+    return this.#miss(segment, problem.code, sentence(problem));
+  }
+
+  #entry(text: string, period: Period, bytesScanned: number, costUsd: number): QueryEntry {
+    return { text, groups: [this.#reading.arn], window: { from: iso(period.from), to: iso(period.to) }, bytesScanned, costUsd };
+  }
+
+  #book(text: string, period: Period, bytes: number): void {
+    this.#tally.bytesScanned += bytes;
+    this.#tally.queries.push(this.#entry(text, period, bytes, costOf(bytes, this.#reading.budget.usdPerGb)));
+  }
+}
+
+/** After these no other query can succeed either. */
+const endsEverything = ({ code }: AwsProblem): boolean =>
+  ['sso-expired', 'credentials-expired', 'credentials-invalid', 'no-credentials', 'mfa-needed', 'access-denied', 'not-found'].includes(
+    code,
+  );
+
+const sentence = ({ message, howTo }: AwsProblem): string =>
+  `${message.replace(/\.$/, '')}${howTo === '' ? '' : ` (${howTo.replace(/\.$/, '')})`}`;
+
+/** What the first query asks of a segment. */
+export const everythingText = (dialect: Dialect, { precision }: Segment): string => everythingQuery(dialect, precision);
+
+/** A missing part as a sentence that begins with where and when. */
+export const missingText = (location: string, { period, text }: Missing): string =>
+  `${location}, ${periodText(period)}: not read, ${text}.`;

@@ -1,0 +1,129 @@
+// The queries that CloudWatch Logs Insights is asked: one that answers everything in one scan, and one that reads single records.
+
+/**
+ * `parsed` reads the record with jsonParse, so that neither the cap of 200 discovered fields nor a log class without field
+ * discovery hides anything. `discovered` is for a Region that does not know jsonParse. Both are derived from AWS's documents
+ * (CWL_QuerySyntax-operations-functions, -Stats, -Parse; CWL_AnalyzeLogData-discoverable-fields) and have not been run on AWS.
+ */
+export type Dialect = 'parsed' | 'discovered';
+
+/** The most rows that a query returns (CWL_QuerySyntax-Limit, read 2026-11-22). */
+export const MAX_ROWS = 100_000;
+
+/** The part of an event's time by which rows are told apart: to the day, hour, minute or second of `2026-11-22T14:05:09Z`. */
+export type TimePrecision = 10 | 13 | 16 | 19;
+
+// The name of each column and the field of the record that it holds (CloudTrail record contents page).
+const COLUMNS = {
+  account: 'recipientAccountId',
+  callerAccount: 'userIdentity.accountId',
+  region: 'awsRegion',
+  service: 'eventSource',
+  eventType: 'eventType',
+  tls: 'tlsDetails.tlsVersion',
+  keyExchange: 'tlsDetails.keyExchange',
+  issuer: 'userIdentity.sessionContext.sessionIssuer.arn',
+  arn: 'userIdentity.arn',
+  identityType: 'userIdentity.type',
+  invokedBy: 'userIdentity.invokedBy',
+  issuedTo: 'userIdentity.inScopeOf.credentialsIssuedTo',
+  keyId: 'userIdentity.accessKeyId',
+  console: 'sessionCredentialFromConsole',
+  sourceIp: 'sourceIPAddress',
+  agent: 'userAgent',
+  endpoint: 'vpcEndpointId',
+} as const;
+
+// Told apart by what is worked out from the record: a host name itself would make a row for each bucket.
+const DERIVED_COLUMNS = ['slot', 'cap', 'nobody', 'mentioned', 'bare'] as const;
+
+const COUNTED = {
+  calls: 'count(*)',
+  firstSeen: 'sortsFirst(time)',
+  lastSeen: 'sortsLast(time)',
+  example: 'latest(id)',
+  since: 'min(@timestamp)',
+  until: 'max(@timestamp)',
+} as const;
+
+export type ColumnName = keyof typeof COLUMNS | (typeof DERIVED_COLUMNS)[number] | keyof typeof COUNTED | 'ids';
+
+/** The columns that make a row different from every other row of its answer. */
+export const KEY_COLUMNS: readonly ColumnName[] = [
+  ...DERIVED_COLUMNS,
+  'account',
+  'callerAccount',
+  'region',
+  'service',
+  'eventType',
+  'tls',
+  'keyExchange',
+  'issuer',
+  'arn',
+  'identityType',
+  'invokedBy',
+  'issuedTo',
+  'keyId',
+  'console',
+  'sourceIp',
+  'agent',
+  'endpoint',
+];
+
+const CAPS = String.raw`\.vpce\.amazonaws\.(?:com\.cn|com|eu)|\.accesspoint\.s3-global\.amazonaws\.com`;
+
+const fieldOf = (dialect: Dialect, path: string): string => (dialect === 'parsed' ? `e.${path}` : path);
+
+/** What every query begins with: the record, and what is worked out from it. */
+function preparation(dialect: Dialect, precision: TimePrecision): readonly string[] {
+  const field = (path: string): string => fieldOf(dialect, path);
+  const host = field('tlsDetails.clientProvidedHostHeader');
+  return [
+    ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
+    `fields ${field('eventTime')} as time, substr(${field('eventTime')}, 0, ${precision}) as slot, ${field('eventID')} as id,\n` +
+      `    ${host} as host, ${field('userIdentity.principalId')} as who,\n` +
+      `    strcontains(@message, "tlsDetails") as mentioned,\n` +
+      `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare,\n` +
+      `    ${Object.entries(COLUMNS)
+        .map(([name, path]) => `${field(path)} as ${name}`)
+        .join(', ')}`,
+  ];
+}
+
+/**
+ * Calls by everything that a judgement or a person needs, and the coverage counts, in one scan: billing is by bytes scanned,
+ * whatever is asked (aws.md 2.5). No filter: events without TLS are the denominator.
+ */
+export function everythingQuery(dialect: Dialect, precision: TimePrecision): string {
+  const counted = Object.entries(COUNTED).map(([name, expression]) => `${expression} as ${name}`);
+  const distinct = dialect === 'parsed' ? 'countDistinct(id) as ids' : 'count_distinct(id) as ids';
+  return [
+    ...preparation(dialect, precision),
+    // The server's side of these paths has no TLS 1.3 and no ML-KEM (see serverCapOf in record.ts).
+    `parse host /(?i)(?<cap>${CAPS})(?::\\d+)?$/`,
+    'parse who /^(?<nobody>anonymous|ANONYMOUS_PRINCIPAL)$/',
+    `stats ${[...counted, distinct].join(', ')}\n    by ${KEY_COLUMNS.join(', ')}`,
+    'sort calls desc',
+    `limit ${MAX_ROWS}`,
+  ].join('\n| ');
+}
+
+/**
+ * The records of which the first query could not read everything, whole: those that mention TLS details without one to be found,
+ * and those without an event type. Which of them are calls over TLS only the record can tell.
+ */
+export function recordsQuery(dialect: Dialect): string {
+  const field = (path: string): string => fieldOf(dialect, path);
+  const host = field('tlsDetails.clientProvidedHostHeader');
+  return [
+    ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
+    `fields strcontains(@message, "tlsDetails") as mentioned, isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare`,
+    `filter (not ispresent(${field('tlsDetails.tlsVersion')}) and mentioned = 1 and bare = 1)\n` +
+      `    or (not ispresent(${field('eventType')}) and (mentioned = 1 or ispresent(${field('eventTime')})))`,
+    'display @timestamp, @message',
+    `limit ${MAX_ROWS}`,
+  ].join('\n| ');
+}
+
+/** Asks what `query` would scan, without scanning it (CWL_QuerySyntax-Estimate, read 2026-11-22: no charge, must come last). */
+export const estimateOf = (query: string): string => `${query}\n| estimate`;

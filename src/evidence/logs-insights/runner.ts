@@ -1,0 +1,229 @@
+// One query from its start to its last row: started once, whatever happens on the way, stopped when nobody wants it any more.
+import { randomBytes } from 'node:crypto';
+import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsProblem, isRetryable, problemOf } from '../../aws/problem.ts';
+import { type LogsApi, sleep, type Timing } from './api.ts';
+import { type BookedQuery, keptQuery, type QueryLedger, questionKey } from './ledger.ts';
+import { MAX_ROWS } from './query.ts';
+import { type Row, rowKey } from './rows.ts';
+import type { Period } from './windows.ts';
+
+const START_ATTEMPTS = 10;
+/** A state that AWS itself does not know is waited for so many times. */
+const UNKNOWN_POLLS = 20;
+/** A page may be delivered again; an answer that never ends is none. */
+const MOST_PAGES = 40;
+
+export interface Question {
+  readonly text: string;
+  readonly arn: string;
+  readonly period: Period;
+}
+
+export interface Answer {
+  readonly rows: readonly Row[];
+  readonly bytesScanned: number;
+  /** Log events that the query took in, as AWS counts them; null when it does not say. */
+  readonly recordsMatched: number | null;
+  /** An answer that AWS had kept from an earlier run: it cost nothing now. */
+  readonly free: boolean;
+}
+
+/** A query that did not come to its end, with what it has cost. */
+export class QueryFailed extends Error {
+  override readonly name = 'QueryFailed';
+  readonly problem: AwsProblem;
+  readonly bytesScanned: number;
+  /** It took too long: half of its period may not. */
+  readonly timedOut: boolean;
+
+  constructor(problem: AwsProblem, bytesScanned: number, timedOut = false) {
+    super(problem.message);
+    this.problem = problem;
+    this.bytesScanned = bytesScanned;
+    this.timedOut = timedOut;
+  }
+}
+
+export interface RunnerOptions {
+  readonly api: LogsApi;
+  readonly ledger: QueryLedger;
+  readonly timing: Timing;
+  readonly place: { readonly account: string; readonly region: string; readonly profile: string | null };
+  readonly now: () => number;
+}
+
+interface Running {
+  readonly nonce: string;
+  readonly queryId: string;
+  readonly free: boolean;
+}
+
+const bytesOf = ({ statistics }: GetQueryResultsResponse): number => Math.round(statistics?.bytesScanned ?? 0);
+const stoppedBefore = (): AwsProblem =>
+  new AwsProblem('cancelled', 'It was stopped before it came to its end.', { howTo: 'Run it again.' });
+
+/** Runs queries in one account and Region. */
+export class QueryRunner {
+  readonly #options: RunnerOptions;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** The rows of an answer, at most as many as a query may return. Throws `QueryFailed`. `onBytes` hears what it has scanned so far. */
+  async run(question: Question, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Answer> {
+    let bytes = 0;
+    const hear = (scanned: number): void => {
+      bytes = Math.max(bytes, scanned);
+      onBytes(bytes);
+    };
+    let running: Running | null = null;
+    try {
+      running = (await this.#kept(question, signal)) ?? (await this.#start(question, signal));
+      const state = await this.#toItsEnd(running, signal, running.free ? () => {} : hear);
+      const rows = await this.#rows(running, state, signal);
+      this.#options.ledger.ended(running.nonce, 'taken');
+      return { rows, bytesScanned: bytesOf(state), recordsMatched: state.statistics?.recordsMatched ?? null, free: running.free };
+    } catch (error) {
+      if (running !== null && signal.aborted) await this.#stop(running, hear);
+      if (error instanceof QueryFailed) throw new QueryFailed(error.problem, bytes, error.timedOut);
+      throw new QueryFailed(signal.aborted ? stoppedBefore() : this.#problem(error, 'GetQueryResults'), bytes);
+    }
+  }
+
+  #problem(error: unknown, operation: string): AwsProblem {
+    return problemOf(error, { service: 'logs', operation, profile: this.#options.place.profile });
+  }
+
+  /** The same question, asked before: by this session, which was cut off, or by an earlier one. */
+  async #kept({ text, arn, period }: Question, signal: AbortSignal): Promise<Running | null> {
+    const { ledger, api, now } = this.#options;
+    const entry = keptQuery(ledger, questionKey(arn, text, period), period, now());
+    if (entry === null) return null;
+    const queryId = entry.queryId ?? (await api.findByNonce(entry.nonce, signal));
+    if (queryId === null) return null;
+    try {
+      const { status } = await api.results(queryId, undefined, signal);
+      if (status === 'Complete' || status === 'Running' || status === 'Scheduled') {
+        return { nonce: entry.nonce, queryId, free: entry.session !== ledger.session };
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+    ledger.ended(entry.nonce, 'useless');
+    return null;
+  }
+
+  async #start({ text, arn, period }: Question, signal: AbortSignal): Promise<Running> {
+    const { api, ledger, place, now } = this.#options;
+    const nonce = randomBytes(9).toString('base64url');
+    const { account, region } = place;
+    ledger.starting({ nonce, key: questionKey(arn, text, period), account, region, startedAt: now() });
+    const asked = `${text}\n# tls-migrate ${nonce}`;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const queryId = await api.startQuery(asked, arn, period, MAX_ROWS, signal);
+        ledger.started(nonce, queryId);
+        return { nonce, queryId, free: false };
+      } catch (error) {
+        // The answer was lost on the way, perhaps, and the query runs: asked again it would be paid twice.
+        const lost = mayHaveStarted(error) ? await api.findByNonce(nonce, AbortSignal.timeout(10_000)) : null;
+        if (lost !== null) {
+          ledger.started(nonce, lost);
+          const running = { nonce, queryId: lost, free: false };
+          if (!signal.aborted) return running;
+          await this.#stop(running, () => {});
+        }
+        if (signal.aborted || tried >= START_ATTEMPTS || !isRetryable(error)) {
+          ledger.ended(nonce, 'useless');
+          throw signal.aborted ? error : new QueryFailed(this.#problem(error, 'StartQuery'), 0);
+        }
+        await api.backOff(tried, signal);
+      }
+    }
+  }
+
+  /** Waits until the query has ended well. */
+  async #toItsEnd({ queryId, nonce }: Running, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<GetQueryResultsResponse> {
+    const { api, timing, ledger } = this.#options;
+    let unknown = 0;
+    for (let wait = timing.firstPollMs; ; wait = Math.min(timing.longestPollMs, wait * 1.5)) {
+      const state = await api.results(queryId, undefined, signal);
+      onBytes(bytesOf(state));
+      if (state.status === 'Complete') return state;
+      const failed = (text: string, timedOut = false): QueryFailed => {
+        ledger.ended(nonce, 'useless');
+        return new QueryFailed(
+          new AwsProblem('service', text, { howTo: 'Run it again; what was read is kept.' }),
+          bytesOf(state),
+          timedOut,
+        );
+      };
+      if (state.status === 'Failed') throw failed('CloudWatch Logs says that the query failed.');
+      if (state.status === 'Cancelled') throw failed('Somebody stopped the query.');
+      if (state.status === 'Timeout') throw failed('The query took longer than the 60 minutes that CloudWatch Logs allows.', true);
+      unknown = state.status === 'Scheduled' || state.status === 'Running' ? 0 : unknown + 1;
+      if (unknown >= UNKNOWN_POLLS) {
+        await api.stop(queryId).catch(() => {});
+        throw failed('CloudWatch Logs does not know what has become of the query.');
+      }
+      await sleep(wait, signal);
+      if (signal.aborted) throw new QueryFailed(stoppedBefore(), bytesOf(state));
+    }
+  }
+
+  async #rows({ queryId }: Running, first: GetQueryResultsResponse, signal: AbortSignal): Promise<readonly Row[]> {
+    const rows = new Map<string, Row>();
+    const tokens = new Set<string>();
+    let page = first;
+    for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+      for (const cells of page.results ?? []) {
+        const row = new Map(cells.flatMap(({ field, value }) => (field === undefined || value === undefined ? [] : [[field, value]])));
+        rows.set(keyOf(row), row);
+      }
+      const { nextToken } = page;
+      if (nextToken === undefined || tokens.has(nextToken) || rows.size >= MAX_ROWS) break;
+      tokens.add(nextToken);
+      page = await this.#options.api.results(queryId, nextToken, signal);
+    }
+    return [...rows.values()];
+  }
+
+  async #stop({ queryId, nonce, free }: Running, onBytes: (bytes: number) => void): Promise<void> {
+    const { api, ledger } = this.#options;
+    if (free) return;
+    try {
+      await api.stop(queryId);
+      ledger.ended(nonce, 'useless');
+      onBytes(bytesOf(await api.results(queryId, undefined, AbortSignal.timeout(2_000))));
+    } catch {
+      // It stands in the book: the next start takes its answer, or stops it.
+    }
+  }
+
+  /** Stops what a process that is no more has left running; nothing is lost when that fails. */
+  async stopLeftOver(entries: readonly BookedQuery[]): Promise<void> {
+    const { api, ledger } = this.#options;
+    for (const { nonce, queryId } of entries) {
+      try {
+        const id = queryId ?? (await api.findByNonce(nonce, AbortSignal.timeout(10_000)));
+        if (id !== null) await api.stop(id);
+        ledger.ended(nonce, 'useless');
+      } catch {
+        // Tried again at the next start, until it has ended by itself.
+      }
+    }
+  }
+}
+
+/** Rows of records have a pointer of their own; rows of counts differ in what they are told apart by. */
+const keyOf = (row: Row): string => row.get('@ptr') ?? (row.has('calls') ? rowKey(row) : JSON.stringify([...row]));
+
+/** Definite refusals name themselves; everything else may have happened behind a lost answer. */
+function mayHaveStarted(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : '';
+  return !/^(ThrottlingException|TooManyRequestsException|LimitExceededException|MalformedQueryException|InvalidParameterException|ResourceNotFoundException|AccessDenied.*|Unrecognized.*|Expired.*|InvalidSignature.*|CredentialsProviderError)$/.test(
+    name,
+  );
+}

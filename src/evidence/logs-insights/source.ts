@@ -1,0 +1,256 @@
+// One CloudWatch log group as an evidence source: asked in one scan, the records that a query cannot read whole read once more.
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { problemOf } from '../../aws/problem.ts';
+import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
+import type { Offer } from '../../contract/discovery.ts';
+import type { Gap, Source } from '../../contract/document.ts';
+import { many, thousands } from '../../text/counts.ts';
+import { EvidenceAccumulator } from '../accumulator.ts';
+import type { EvidenceSource, SourceProgress } from '../source.ts';
+import { LogsApi, PATIENT, type Timing } from './api.ts';
+import type { Budget } from './budget.ts';
+import { emptyTally, everythingText, type Missing, missingText, type Tally, WindowReader } from './collect.ts';
+import { leftRunning, type QueryLedger } from './ledger.ts';
+import { costOf } from './prices.ts';
+import { recordsQuery } from './query.ts';
+import { callsOf, countRow, isUnread, loggedBetween } from './rows.ts';
+import { QueryRunner } from './runner.ts';
+import { merged, type Period, segmentsOf } from './windows.ts';
+
+const PROGRESS_EVERY_MS = 200;
+/** Periods of single records closer than this are read in one go: a query costs a request, too. */
+const NEAR_MS = 60 * 60 * 1000;
+const NAMED_GAPS = 20;
+
+export interface LogGroupOptions {
+  readonly offer: Offer;
+  /** What the offer can answer of the chosen period, half-open, on whole seconds. */
+  readonly period: Period;
+  /** Connects when reading begins. Rejects with AwsProblem. */
+  readonly connect: (signal: AbortSignal) => Promise<CloudWatchLogsClient>;
+  readonly budget: Budget;
+  readonly ledger: QueryLedger;
+  readonly now: () => number;
+  readonly isAlive: (pid: number) => boolean;
+  readonly timing?: Timing;
+}
+
+/** What was counted, beside the evidence. */
+interface Counted {
+  /** Events that the rows count, those left to be read among them. */
+  rows: number;
+  /** Log events that AWS says the queries took in. */
+  matched: number;
+  /** Calls that may be counted twice. */
+  twice: number;
+  unread: number;
+  readonly unreadIn: Period[];
+  readRecords: number;
+}
+
+function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
+  const gaps: Gap[] = [];
+  const add = (code: string, text: string): void => void gaps.push({ code, text, location });
+  const named = tally.missing.slice(0, NAMED_GAPS);
+  for (const missing of named) add(missing.code, missingText(location, missing));
+  if (tally.missing.length > named.length)
+    add('more-gaps', `${location}: ${tally.missing.length - named.length} more periods were not read.`);
+  if (counted.rows < counted.matched) {
+    add(
+      'rows-missing',
+      `${location}: CloudWatch Logs says that the queries took in ${thousands(counted.matched)} log events, and their answers count ${thousands(counted.rows)}.`,
+    );
+  }
+  if (counted.readRecords < counted.unread) {
+    add(
+      'unread-records',
+      `${location}: ${many(counted.unread - counted.readRecords, 'record')} could not be read whole; whether they are calls over TLS is not known.`,
+    );
+  }
+  if (counted.unread > 0) {
+    add(
+      'read-again',
+      `${location}: ${many(counted.unread, 'record')} had to be read whole, in a scan of its own over their hours (see the queries).`,
+    );
+  }
+  if (tally.askedTwice.queries > 0) {
+    add(
+      'asked-in-halves',
+      `${location}: ${many(tally.askedTwice.queries, 'window')} held more rows than a query returns and had to be asked again in halves: ${thousands(tally.askedTwice.bytes)} bytes were scanned twice.`,
+    );
+  }
+  if (counted.twice > 0) {
+    add(
+      'possible-duplicates',
+      `${location}: up to ${many(counted.twice, 'call')} may be counted twice: where there are many, the query only estimates how many event ids are distinct.`,
+    );
+  }
+  if (tally.free > 0)
+    add(
+      'kept-answers',
+      `${location}: ${many(tally.free, 'answer')} had been kept by CloudWatch Logs from an earlier run and cost nothing now.`,
+    );
+  return gaps;
+}
+
+const LOSSES = (missing: readonly Missing[], gaps: readonly Gap[]): boolean =>
+  missing.length > 0 || gaps.some(({ code }) => code === 'rows-missing' || code === 'unread-records' || code === 'unreadable-records');
+
+async function* collect(
+  options: LogGroupOptions,
+  logs: CloudWatchLogsClient,
+  signal: AbortSignal,
+): AsyncGenerator<SourceProgress, SourceResult> {
+  const { offer, period, budget, ledger, now, timing = PATIENT } = options;
+  const place = { account: offer.account, region: offer.region };
+  const runner = new QueryRunner({ api: new LogsApi(logs, timing), ledger, timing, place: { ...place, profile: offer.profile }, now });
+  const evidence = new EvidenceAccumulator({ from: period.from, to: period.to });
+  const tally = emptyTally();
+  const counted: Counted = { rows: 0, matched: 0, twice: 0, unread: 0, unreadIn: [], readRecords: 0 };
+  const reading = { runner, budget, arn: offer.arn, location: offer.location, expectedBytes: offer.bytes, period, signal };
+  const abandoned = leftRunning(ledger, place, now(), options.isAlive);
+
+  const first = new WindowReader(
+    reading,
+    tally,
+    (rows, segment, answer) => {
+      counted.matched += answer.recordsMatched ?? 0;
+      for (const row of rows) {
+        counted.rows += callsOf(row);
+        if (!isUnread(row, tally.dialect)) {
+          counted.twice += countRow(evidence, row);
+          continue;
+        }
+        counted.unread += callsOf(row);
+        const between = loggedBetween(row);
+        counted.unreadIn.push(between === null ? segment : { from: floorSecond(between.first), to: floorSecond(between.last) + 1000 });
+      }
+    },
+    everythingText,
+  );
+  const records = new WindowReader(
+    { ...reading, expectedBytes: null },
+    tally,
+    (rows) => {
+      for (const row of rows) {
+        counted.readRecords += 1;
+        evidence.add(parsed(row.get('@message')));
+      }
+    },
+    recordsQuery,
+  );
+
+  const work = async (): Promise<void> => {
+    await first.readWithPilot(segmentsOf(period, now()));
+    await records.read(merged(counted.unreadIn, NEAR_MS).map((part) => ({ ...part, precision: 19 as const })));
+    // What was asked before and not asked again now would run on for nobody.
+    await runner.stopLeftOver(abandoned.filter(({ nonce }) => ledger.entries().some((entry) => entry.nonce === nonce && !entry.ended)));
+  };
+  const progress = (): SourceProgress => ({
+    done: tally.windowsDone,
+    total: tally.windowsTotal,
+    unit: 'windows',
+    bytesRead: tally.bytesScanned,
+    bytesTotal: offer.bytes ?? 0,
+    events: evidence.records.events,
+    legacyCalls: evidence.legacyCalls,
+    current: offer.location,
+    costUsd: costOf(tally.bytesScanned, budget.usdPerGb),
+  });
+  yield* whileWorking(work(), progress);
+
+  const { records: fates } = evidence;
+  const gaps = gapsOf(offer.location, tally, counted);
+  if (fates.unreadable > 0) {
+    const text = `${offer.location}: ${many(fates.unreadable, 'log event')} are no CloudTrail events, or are damaged.`;
+    gaps.push({ code: 'unreadable-records', text, location: offer.location });
+  }
+  return {
+    source: {
+      id: offer.id,
+      kind: 'logs-insights',
+      location: `${offer.location} (${offer.account}, ${offer.region})`,
+      status: statusOf(tally, gaps),
+      queries: tally.queries,
+      input: {
+        files: { found: 0, read: 0, skipped: {}, failed: 0 },
+        records: fates,
+        bytesRead: tally.bytesScanned,
+        bytesJson: tally.bytesScanned,
+      },
+      costUsd: costOf(tally.bytesScanned, budget.usdPerGb),
+      gaps,
+    },
+    coverage: evidence.coverage(offer.id),
+    groups: evidence.groups(),
+  };
+}
+
+/** The result of a place that was not read at all. */
+export const unread = (id: string, location: string, status: 'failed' | 'skipped' | 'partial', gaps: readonly Gap[]): SourceResult => ({
+  source: { id, kind: 'logs-insights', location, status, queries: [], input: null, costUsd: null, gaps: [...gaps] },
+  coverage: [],
+  groups: [],
+});
+
+const floorSecond = (time: number): number => Math.floor(time / 1000) * 1000;
+
+function parsed(message: string | undefined): unknown {
+  try {
+    return JSON.parse(message ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function statusOf(tally: Tally, gaps: readonly Gap[]): Source['status'] {
+  if (!LOSSES(tally.missing, gaps)) return 'complete';
+  return tally.missing.length > 0 && tally.queries.length === 0 && !tally.missing.some(({ code }) => code === 'cancelled')
+    ? 'failed'
+    : 'partial';
+}
+
+/** Tells how far `work` is until it has ended. */
+async function* whileWorking(work: Promise<void>, progress: () => SourceProgress): AsyncGenerator<SourceProgress, void> {
+  let ended = false;
+  const over = work.finally(() => {
+    ended = true;
+  });
+  // A rejection is heard below, when the last progress was told.
+  over.catch(() => {});
+  while (!ended) {
+    yield progress();
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      over.catch(() => {}),
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+  await over;
+  yield progress();
+}
+
+/** A log group that the person agreed to read. Its own period counts, not the window that it is given: that was cut to what it keeps. */
+export function logGroupSource(options: LogGroupOptions): EvidenceSource {
+  return {
+    id: options.offer.id,
+    kind: 'logs-insights',
+    location: options.offer.location,
+    async *collect(_window: TimeWindow, signal: AbortSignal) {
+      let logs: CloudWatchLogsClient;
+      try {
+        logs = await options.connect(signal);
+      } catch (error) {
+        const { profile, location } = options.offer;
+        const { code, message, howTo } = problemOf(error, { service: 'sts', operation: 'GetCallerIdentity', profile });
+        return unread(options.offer.id, location, 'failed', [
+          { code, text: `${location}: not read. ${message} ${howTo}`.trim(), location },
+        ]);
+      }
+      return yield* collect(options, logs, signal);
+    },
+  };
+}
