@@ -11,7 +11,7 @@ import type { Period } from './windows.ts';
 const START_ATTEMPTS = 10;
 /** A state that AWS itself does not know is waited for so many times. */
 const UNKNOWN_POLLS = 20;
-/** A page may be delivered again; an answer that never ends is none. */
+/** Ten pages are a whole answer. A page may be delivered again, which its rows tell; an answer that never ends is none. */
 const MOST_PAGES = 40;
 
 export interface Question {
@@ -175,7 +175,6 @@ export class QueryRunner {
 
   async #rows({ queryId }: Running, first: GetQueryResultsResponse, signal: AbortSignal): Promise<readonly Row[]> {
     const rows = new Map<string, Row>();
-    const tokens = new Set<string>();
     let page = first;
     for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
       for (const cells of page.results ?? []) {
@@ -183,8 +182,7 @@ export class QueryRunner {
         rows.set(keyOf(row), row);
       }
       const { nextToken } = page;
-      if (nextToken === undefined || tokens.has(nextToken) || rows.size >= MAX_ROWS) break;
-      tokens.add(nextToken);
+      if (nextToken === undefined || rows.size >= MAX_ROWS) break;
       page = await this.#options.api.results(queryId, nextToken, signal);
     }
     return [...rows.values()];
