@@ -14,9 +14,9 @@ interface Known {
   readonly console: ((region: string) => string) | null;
 }
 
-// Ids, Region patterns and suffixes: botocore `partitions.json` (release 1.43.67, 2026-08-07). Console hosts of aws and aws-cn:
-// what those consoles show in the address line; GovCloud: docs.aws.amazon.com/govcloud-us/latest/UserGuide/console.html;
-// European Sovereign Cloud: docs.aws.eu, "Endpoints and quotas" (`REGION.console.amazonaws-eusc.eu`). Retrieved 2026-11-22.
+// Ids, Region patterns and suffixes: botocore `partitions.json` (release 1.43.67, 2026-08-07). Console of aws:
+// docs.aws.amazon.com/general/latest/gr/mgmt-console.html (retrieved 2026-11-22). The other consoles are derived from links to them in
+// public documentation and code of 2026 (European Sovereign Cloud: `eusc-de-east-1.console.amazonaws-eusc.eu`); nobody opened them.
 const PARTITIONS: readonly Known[] = [
   { id: 'aws-cn', regions: /^cn-\w+-\d+$/, dnsSuffix: 'amazonaws.com.cn', console: (region) => `${region}.console.amazonaws.cn` },
   { id: 'aws-us-gov', regions: /^us-gov-\w+-\d+$/, dnsSuffix: 'amazonaws.com', console: () => 'console.amazonaws-us-gov.com' },

@@ -1,0 +1,74 @@
+// How every SDK client of this program is made: bounded in time, quiet, and with nothing read from the environment behind our back.
+import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
+import { VERSION } from '../version.ts';
+import { type Env, endpointOf, type SharedFiles, wantsDualstack, wantsFips } from './settings.ts';
+
+/** Keys to sign with, as the SDK takes them. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+export type KeySource = () => Promise<Keys>;
+
+/** What decides how AWS is reached for one connection. */
+export interface Reach {
+  readonly env: Env;
+  readonly files: SharedFiles;
+  /** The profile whose settings count. */
+  readonly profile: string;
+  readonly region: string;
+}
+
+type ServiceKey = Parameters<typeof endpointOf>[0];
+
+/** Says nothing. The SDK falls back to `console` where it is given no logger, and a line on the terminal breaks the screen. */
+export const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 30_000;
+
+/** Settings for a client of `service` in `region`, without credentials. Throws AwsProblem for a contradictory configuration. */
+export function clientSettings(service: ServiceKey, reach: Reach, region = reach.region) {
+  const endpoint = endpointOf(service, reach.profile, reach.env, reach.files);
+  return {
+    region,
+    // Everything below that looks superfluous keeps the SDK from reading process.env and the files of AWS_PROFILE by itself.
+    ignoreConfiguredEndpointUrls: true,
+    ...(endpoint === null ? {} : { endpoint }),
+    // A configured endpoint decides alone; the SDK refuses it together with FIPS.
+    // docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+    useFipsEndpoint: endpoint === null && wantsFips(reach.profile, reach.env, reach.files),
+    useDualstackEndpoint: endpoint === null && wantsDualstack(reach.profile, reach.env, reach.files),
+    defaultsMode: 'standard' as const,
+    retryMode: 'standard',
+    // Callers retry by themselves: they know which requests cost money when they run twice.
+    maxAttempts: 1,
+    userAgentAppId: async () => undefined,
+    customUserAgent: [['tls-migrate', VERSION]] as [string, string][],
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      socketTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true,
+      logger: silent,
+    },
+  };
+}
+
+/** An STS client in the connection's own Region, and so in its partition. It may repeat itself: no request of ours to STS costs. */
+export async function stsClient(reach: Reach, credentials: KeySource): Promise<STSClient> {
+  quietNodeWarning();
+  const { STSClient } = await import('@aws-sdk/client-sts');
+  const settings: STSClientConfig = { ...clientSettings('STS', reach), credentials, maxAttempts: 3 };
+  return new STSClient(settings);
+}
+
+/**
+ * The SDK warns on stderr, once, that Node 20 will not be supported from 2027 on. It looks for this variable in process.env when the
+ * first client is made, and there is no other way to tell it.
+ */
+export function quietNodeWarning(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
