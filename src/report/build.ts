@@ -6,9 +6,10 @@ import { TARGET_LABEL } from '../tls/targets.ts';
 import { type Block, type Report, type ReportInput, type Section, section, table } from './model.ts';
 import { callsSection } from './sections/calls.ts';
 import { checkedSection, readSection } from './sections/checked.ts';
-import { glossarySection, notSeenSection, queriesSection, reproduceSection, responsibilitySection } from './sections/closing.ts';
+import { glossarySection, notSeenSection, reproduceSection, responsibilitySection } from './sections/closing.ts';
 import { findingsSection } from './sections/findings.ts';
 import { machineSection } from './sections/machine.ts';
+import { queriesSection } from './sections/queries.ts';
 import { acceptedSection, notActionableSection, notMineSection } from './sections/settled.ts';
 import { verdictOf } from './verdict.ts';
 import { SEVERITY_TONE, STATUS_LABEL, time } from './words.ts';
@@ -77,7 +78,7 @@ export function buildReport(input: ReportInput): Report {
     notices,
     sections: [
       summarySection(document),
-      checkedSection(document),
+      checkedSection(input),
       readSection(document),
       callsSection(document),
       findingsSection(input),

@@ -1,7 +1,8 @@
 // The report as CSV, for spreadsheets: a summary, one row per finding, and what was not seen.
 import { stringify } from 'csv-stringify/sync';
-import type { Counts, Coverage, Finding, TlsMigrateDocument } from '../contract/document.ts';
+import type { Counts, Coverage, Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
 import { plain } from '../text/plain.ts';
+import { queryTotals } from './queries.ts';
 import { worstFirst } from './sections/findings.ts';
 import { totalsOf } from './totals.ts';
 import { verdictOf } from './verdict.ts';
@@ -9,7 +10,7 @@ import { addUp, largest } from './words.ts';
 
 /**
  * The columns, in order. `record` says what a row is: `summary` (the first row: the verdict and its denominators), `finding`,
- * `not-actionable`, `gap` or `blind-spot`. Lists are joined with `; `, the largest first, each value
+ * `not-actionable`, `query`, `gap` or `blind-spot`. Lists are joined with `; `, the largest first, each value
  * with its calls in parentheses (in the summary: events); times are ISO 8601 UTC; counts are bare digits.
  */
 export const CSV_COLUMNS = [
@@ -55,6 +56,8 @@ export const CSV_COLUMNS = [
   'verification_text',
   'location',
   'how_to_close',
+  'bytes_scanned',
+  'cost_usd',
 ] as const;
 type Row = Partial<Record<(typeof CSV_COLUMNS)[number], string | number | null>>;
 
@@ -74,6 +77,7 @@ const eventsBy = (document: TlsMigrateDocument, key: (row: Coverage) => string):
 function summaryRow(document: TlsMigrateDocument): Row {
   const totals = totalsOf(document);
   const verdict = verdictOf(document);
+  const { queries, bytesScanned, costUsd } = queryTotals(document.sources);
   return {
     record: 'summary',
     status: document.summary.verdict,
@@ -87,6 +91,7 @@ function summaryRow(document: TlsMigrateDocument): Row {
     key_exchange: tally(Object.fromEntries(totals.byKeyExchange)),
     accounts: eventsBy(document, (row) => row.account),
     regions: eventsBy(document, (row) => row.region),
+    ...(queries > 0 && { bytes_scanned: bytesScanned, cost_usd: costUsd }),
     notes: `${document.tool.name} ${document.tool.version}, target ${document.target}, made ${document.generatedAt}${document.redacted ? ', redacted' : ''}`,
   };
 }
@@ -138,12 +143,24 @@ function findingRow(record: 'finding' | 'not-actionable', finding: Finding, docu
   };
 }
 
+const queryRow = (source: Source, { text, groups, window, bytesScanned, costUsd }: Source['queries'][number]): Row => ({
+  record: 'query',
+  id: source.id,
+  kind: source.kind,
+  title: text.replace(/\s+/g, ' '),
+  location: list(groups),
+  notes: `from ${window.from ?? 'the beginning'} until ${window.to ?? 'now'}`,
+  bytes_scanned: bytesScanned,
+  cost_usd: costUsd,
+});
+
 function rows(document: TlsMigrateDocument): readonly Row[] {
   const gaps = document.sources.flatMap((source) => source.gaps.map((gap) => ({ source, gap })));
   return [
     summaryRow(document),
     ...worstFirst(document.findings).map((finding) => findingRow('finding', finding, document)),
     ...worstFirst(document.notActionable).map((finding) => findingRow('not-actionable', finding, document)),
+    ...document.sources.flatMap((source) => source.queries.map((query) => queryRow(source, query))),
     ...gaps.map(
       ({ source, gap }): Row => ({
         record: 'gap',

@@ -37,6 +37,8 @@ export interface ReportInput {
   readonly document: TlsMigrateDocument;
   /** By finding id. Made from `document` itself, so that a redacted document has redacted plans. */
   readonly plans: ReadonlyMap<string, Plan>;
+  /** The AWS accounts that were chosen, as a phrase; null for none. The caller masks names when the document is redacted. */
+  readonly accounts: string | null;
   /** Commands that gather the same evidence again. The caller masks them when the document is redacted. */
   readonly reproduce: readonly string[];
   readonly sharedResponsibility: { readonly text: string; readonly url: string };

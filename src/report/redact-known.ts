@@ -1,7 +1,8 @@
 // Gathers the names that a document gives away in fields of their own, so that they are found in its running text as well.
 import { isIP } from 'node:net';
-import type { Client, Finding, TlsMigrateDocument } from '../contract/document.ts';
-import { plain } from '../text/plain.ts';
+import type { Client, Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
+import { plain, plainLines } from '../text/plain.ts';
+import { isQueried } from './queries.ts';
 import { createLabels, type LabelKind } from './redact-labels.ts';
 import { createLiterals } from './redact-literals.ts';
 import { ACCOUNT, homeOwner, isService, maskArn, maskHost, maskPath, maskUserAgent, namesInArn } from './redact-shapes.ts';
@@ -9,7 +10,38 @@ import { createTextMask } from './redact-text.ts';
 import { AGENT_WORDS, EVERYDAY_WORDS } from './redact-words.ts';
 
 /** Values of a principal or an address that are AWS's own words. */
-const AWS_WORDS = new Set(['anonymous', 'AWS Internal', 'unknown', 'none', 'root', '']);
+const AWS_WORDS = new Set(['anonymous', 'AWS Internal', 'default credentials', 'unknown', 'none', 'root', '']);
+
+/** How a source names its log group: `NAME (ACCOUNT, REGION)`. */
+const PLACED_GROUP = /^(.+) \((\d{12}), ([a-z0-9-]+)\)$/su;
+const LOG_GROUP_ARN = /^arn:[^:]*:logs:[^:]*:(\d{12}):log-group:(.+?)(?::\*)?$/su;
+
+// Where sentences about accounts name what no field holds. What follows one of these words by grammar is no name.
+const NAMED_IN_SENTENCES: readonly (readonly [LabelKind, RegExp])[] = [
+  ['trail', /\btrail (\S+) \(/g],
+  ['bucket', /\bbucket (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['group', /\blog group (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['profile', /\bprofile (\S+?)(?=[:;,.]?(?:\s|$))/g],
+];
+const GRAMMAR = new Set([
+  'and',
+  'by',
+  'for',
+  'from',
+  'has',
+  'holds',
+  'in',
+  'is',
+  'it',
+  'keeps',
+  'of',
+  'or',
+  'that',
+  'to',
+  'was',
+  'which',
+  'with',
+]);
 
 /** Masks for the fields of one document; all of them give the same thing the same label. */
 export interface Masks {
@@ -21,6 +53,10 @@ export interface Masks {
   host(host: string): string;
   path(path: string): string;
   location(location: string): string;
+  /** A log group, by its name or its ARN. */
+  group(group: string): string;
+  /** The text of a query. */
+  query(text: string, source: Source): string;
   agent(agent: string): string;
   clientLabel(client: Client, finding: Finding): string;
   title(finding: Finding): string;
@@ -38,12 +74,14 @@ const IDENTITY_KIND: Readonly<Record<string, LabelKind>> = { role: 'role', user:
 // The SDK for .NET has versions of four numbers, and its finding turns on them.
 const DOTNET_SDK_VERSION = /\baws-sdk-dotnet[\w-]*\/(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/gi;
 
+const TWELVE_DIGITS = /(?<!\d)\d{12}(?!\d)/g;
 const RELATIVE_PATH = /^(?!arn:|[a-z][a-z0-9+.-]*:\/\/)[^/\\]+[/\\]/i;
 const PATH = /^(?:[a-z]:)?[/\\]|^~[/\\]|^\.{1,2}[/\\]/i;
 
 export function createMasks(document: TlsMigrateDocument): Masks {
   const labels = createLabels();
   const [phrases, names] = [createLiterals(), createLiterals()];
+  const groups = new Set<string>();
   const findings = [...document.findings, ...document.notActionable];
   const clients = findings.flatMap(({ client }) => client ?? []);
   const addresses = new Set(findings.flatMap(({ evidence }) => Object.keys(evidence?.sourceIps ?? {})));
@@ -85,7 +123,28 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     address: (address) => (AWS_WORDS.has(address) || isService(address) ? address : labels.of('address', plain(address))),
     host: (value) => host(plain(value)),
     path: (path) => maskPath(plain(path), labels),
-    location: (location) => (PATH.test(location) ? maskPath(plain(location), labels) : locationLabel(plain(location))),
+    location(location) {
+      const shown = plain(location);
+      const [, group, account, region] = PLACED_GROUP.exec(shown) ?? [];
+      if (group !== undefined && account !== undefined) return `${labels.of('group', group)} (${labels.of('account', account)}, ${region})`;
+      if (groups.has(shown)) return labels.of('group', shown);
+      return PATH.test(location) ? maskPath(shown, labels) : locationLabel(shown);
+    },
+    group: (group) => (LOG_GROUP_ARN.test(group) ? maskArn(plain(group), labels) : labels.of('group', plain(group))),
+    query(query, { kind }) {
+      const masked = (lines: string): string =>
+        lines
+          .split(/\r\n|\n|\r/)
+          .map(text)
+          .join('\n');
+      if (kind !== 'logs-insights') return masked(query);
+      // Its words are this program's own, the same for everybody: only what stands in quotes is about somebody.
+      const parts = query.split(/("[^"]*"|'[^']*')/).map((part, index) => {
+        const inside = (): string => part.charAt(0) + masked(part.slice(1, -1)) + part.charAt(0);
+        return index % 2 === 1 ? inside() : part.replaceAll(TWELVE_DIGITS, (account) => labels.of('account', account));
+      });
+      return plainLines(parts.join(''));
+    },
     agent: (agent) => agentMask(plain(agent)),
     clientLabel(client, finding) {
       if (finding.kind === 'suspected-middlebox') return text(client.label);
@@ -138,16 +197,50 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     }
   }
 
+  /** The name behind an ARN or a location is what texts say. */
+  function nameGroup(group: string): void {
+    const shown = plain(group);
+    const [, account, ofArn] = LOG_GROUP_ARN.exec(shown) ?? [];
+    const [, placed] = PLACED_GROUP.exec(shown) ?? [];
+    if (account !== undefined) name('account', account);
+    const own = ofArn ?? placed ?? shown;
+    groups.add(own);
+    const label = name('group', own);
+    // A name with slashes would be taken for a path.
+    if (own.includes('/')) phrases.add(own, label);
+  }
+
+  function nameInSentence(sentence: string): void {
+    for (const [kind, pattern] of NAMED_IN_SENTENCES) {
+      for (const [, found] of plain(sentence).matchAll(pattern)) {
+        if (found === undefined || found.startsWith('arn:') || ACCOUNT.test(found) || GRAMMAR.has(found)) continue;
+        if (kind === 'group') nameGroup(found);
+        else name(kind, found);
+      }
+    }
+  }
+
+  function gatherQueried(source: Source): void {
+    if (PLACED_GROUP.test(source.location)) nameGroup(source.location);
+    for (const { text: sentence, location } of source.gaps) {
+      nameInSentence(sentence);
+      // Beside log groups it is profiles that these sources name.
+      if (location !== null && !groups.has(location) && !AWS_WORDS.has(location)) name('profile', location);
+    }
+  }
+
   function gatherSources(): void {
     // First, because folders and files are named after them.
     for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
     for (const source of document.sources) {
       const owner = homeOwner(plain(source.location));
       if (owner !== null) name('user', owner);
-      for (const group of source.queries.flatMap((query) => query.groups)) name('group', group);
-      for (const location of [source.location, ...source.gaps.flatMap((gap) => gap.location ?? [])])
-        phrases.add(plain(location), masks.location(location));
+      for (const group of source.queries.flatMap((query) => query.groups)) nameGroup(group);
+      if (isQueried(source)) gatherQueried(source);
+      const gapLocations = isQueried(source) ? [] : source.gaps.flatMap((gap) => gap.location ?? []);
+      for (const location of [source.location, ...gapLocations]) phrases.add(plain(location), masks.location(location));
     }
+    for (const { text: sentence, howToClose } of document.blindSpots) for (const each of [sentence, howToClose]) nameInSentence(each);
   }
 
   function gatherFindings(): void {

@@ -64,8 +64,8 @@ microsoft.com github.com datatracker.ietf.org rfc-editor.org www.rfc-editor.org 
 /** What the report itself says all the time: a name that equals one of these stays in running text, where it tells nothing. */
 export const EVERYDAY_WORDS = words(`
 account accounts address agent all and anonymous any api app application are aws aws-cli aws-internal before below browser but call called calls capable cli client
-clients console curl default dotnet event events file files finding findings for framework from git handshake has have host installation installations instance internal
-it java library linux log logs low machine max min more name names net node node.js none not of on only one openssl other own path php post-quantum powershell
-program proved python read ready region regions report reports role role/ root ruby runtime sample sdk service services session set settings since source ssl steps still support
+clients cloudtrail cloudwatch console credentials curl default dotnet event events file files finding findings for framework from git handshake has have host installation installations insights instance internal
+it java library linux log logs low machine management max min more name names net node node.js none not of on only one openssl other own path php post-quantum powershell
+profile profiles program proved python read ready region regions report reports role role/ root ruby runtime sample sdk service services session set settings since source ssl steps still support trail trails
 s3 ec2 sts iam sqs kms system terraform test than that the their this tls to unknown user users version versions was were wget what which windows with without
 `);

@@ -68,11 +68,8 @@ function redactSource(source: Source, redaction: Redaction): Source {
     location: masks.location(source.location),
     queries: source.queries.map((query) => ({
       ...query,
-      text: query.text
-        .split(/\r\n|\n|\r/)
-        .map(masks.text)
-        .join('\n'),
-      groups: query.groups.map((group) => masks.label('group', group)),
+      text: masks.query(query.text, source),
+      groups: query.groups.map(masks.group),
     })),
     input: source.input && { ...source.input, files: { ...source.input.files, skipped: maskKeys(source.input.files.skipped, masks.text) } },
     gaps: source.gaps.map((gap) => ({

@@ -9,6 +9,7 @@ import type { Plan } from './model.ts';
 import { redact as redactDocument } from './redact.ts';
 import { renderReport } from './render.ts';
 import { reproduceCommands } from './reproduce.ts';
+import { accountsPhrase } from './scope-words.ts';
 import { writeReport } from './write.ts';
 
 export interface ReportOptions {
@@ -34,6 +35,7 @@ export function reportText(document: TlsMigrateDocument, format: ReportFormat, {
   return renderReport(format, {
     document: shown,
     plans: plansOf(shown, platform),
+    accounts: scope?.aws ? accountsPhrase(scope.aws, { masked: shown.redacted }) : null,
     reproduce: reproduceCommands(shown, scope),
     sharedResponsibility: SHARED_RESPONSIBILITY,
   });

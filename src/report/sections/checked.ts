@@ -2,15 +2,17 @@
 import type { Source, TlsMigrateDocument } from '../../contract/document.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { TARGET_LABEL } from '../../tls/targets.ts';
-import { type Block, type Column, joined, paragraph, type Rich, type Section, section, table } from '../model.ts';
+import { type Block, type Column, joined, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
+import { isQueried } from '../queries.ts';
 import { type Totals, totalsOf } from '../totals.ts';
 import { bytes, dollars, largest, share, sum, time, WITHOUT_TLS_LABEL, windowPhrase } from '../words.ts';
+import { scannedTable } from './queries.ts';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 const codes = (values: readonly string[]): Rich => joined(values.map((value) => ({ code: value })));
 
 /** Scope, machine, sources and accounts. */
-export function checkedSection(document: TlsMigrateDocument): Section {
+export function checkedSection({ document, accounts }: ReportInput): Section {
   const totals = totalsOf(document);
   const { machine, scope } = document;
   const facts: (readonly [string, Rich])[] = [
@@ -26,6 +28,7 @@ export function checkedSection(document: TlsMigrateDocument): Section {
       totals.regions.length === 0 ? 'none: no event was read' : [`${totals.regions.length}: `, ...joined([codes(totals.regions)])],
     ],
     ['Machine', machineFact(document)],
+    ...(accounts === null ? [] : [['Accounts chosen', accounts] as const]),
   ];
   if (machine) facts.push(['Operating system', `${machine.os} ${machine.release} (${machine.arch})`]);
   const sources: Block =
@@ -60,7 +63,11 @@ export function readSection(document: TlsMigrateDocument): Section {
     blocks.push(paragraph('These are sums over the sources. Sources may hold the same events: such an event counts once in each.'));
   }
   const withInput = document.sources.filter((source) => source.input !== null);
-  if (withInput.length > 0) blocks.push(filesTable(withInput), skippedList(withInput), recordsTable(withInput));
+  const withFiles = withInput.filter((source) => !isQueried(source));
+  const scanned = scannedTable(document.sources);
+  if (withFiles.length > 0) blocks.push(filesTable(withFiles), skippedList(withFiles));
+  if (scanned !== null) blocks.push(scanned);
+  if (withInput.length > 0) blocks.push(recordsTable(withInput));
   const trailing = document.coverage.length > 1 ? [scopeTable(document)] : [];
   return section('read', 'What was read', [...blocks.filter((block) => block.kind !== 'list' || block.items.length > 0), ...trailing]);
 }

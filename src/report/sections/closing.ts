@@ -1,8 +1,7 @@
-// What was not seen, how it was asked, how to ask again, and whose task what is.
+// What was not seen, how to ask again, and whose task what is.
 import type { TlsMigrateDocument } from '../../contract/document.ts';
 import { many } from '../../text/counts.ts';
-import { type Block, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
-import { bytes, dollars, windowPhrase } from '../words.ts';
+import { type Block, paragraph, type ReportInput, type Section, section, table } from '../model.ts';
 
 /** Gaps of this run and blind spots of the sources, each with how to close it. */
 export function notSeenSection(document: TlsMigrateDocument): Section {
@@ -39,26 +38,6 @@ export function notSeenSection(document: TlsMigrateDocument): Section {
     'What was not seen',
     [],
     [section('gaps', 'Gaps of this run', [gapBlock]), section('blind-spots', 'Blind spots', [blindBlock])],
-  );
-}
-
-export function queriesSection(document: TlsMigrateDocument): Section {
-  const blocks = document.sources.flatMap((source): Block[] =>
-    source.queries.flatMap((query): Block[] => {
-      const facts: Rich[] = [`${source.kind}, ${windowPhrase(query.window)}`];
-      if (query.groups.length > 0) facts.push(`over ${query.groups.join(', ')}`);
-      if (query.bytesScanned !== null) facts.push(`${bytes(query.bytesScanned)} scanned`);
-      if (query.costUsd !== null) facts.push(`≈ ${dollars(query.costUsd)}`);
-      return [
-        { kind: 'list', items: facts },
-        { kind: 'code', language: 'text', text: query.text },
-      ];
-    }),
-  );
-  return section(
-    'queries',
-    'Queries',
-    blocks.length === 0 ? [paragraph('No query was sent to AWS: what was read, was read from files.')] : blocks,
   );
 }
 

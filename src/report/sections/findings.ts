@@ -126,7 +126,7 @@ function verificationBlocks({ verification, evidence }: Finding): readonly Block
       ? `by a new handshake, ${time(at)}`
       : evidence === null
         ? `by a new look at the machine, ${time(at)}`
-        : `${method}, ${time(at)}, ${seen}`;
+        : `${method === 'query' ? 'asked again by query' : method}, ${time(at)}, ${seen}`;
   return [
     { kind: 'heading', text: 'Verification' },
     {

@@ -425,6 +425,7 @@ export function input(changed: TlsMigrateDocument = document(), changes: Partial
   return {
     document: changed,
     plans: new Map(changed.findings.map((one) => [one.id, plan()])),
+    accounts: null,
     reproduce: ['tls-migrate check --files FOLDER --since 2024-03-01 --target tls1.2'],
     sharedResponsibility: {
       text: 'AWS protects the infrastructure that runs its services; you are responsible for the configuration of the clients that call it.',
