@@ -35,7 +35,7 @@ const COLUMNS = {
 } as const;
 
 // Told apart by what is worked out from the record: a host name itself would make a row for each bucket.
-const DERIVED_COLUMNS = ['slot', 'cap', 'nobody', 'mentioned', 'bare'] as const;
+const DERIVED_COLUMNS = ['slot', 'cap', 'nobody', 'mentioned', 'bare', 'fromConsole'] as const;
 
 const COUNTED = {
   calls: 'count(*)',
@@ -82,7 +82,7 @@ function preparation(dialect: Dialect, precision: TimePrecision): readonly strin
     ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
     `fields ${field('eventTime')} as time, substr(${field('eventTime')}, 0, ${precision}) as slot, ${field('eventID')} as id,\n` +
       `    ${host} as host, ${field('userIdentity.principalId')} as who,\n` +
-      `    strcontains(@message, "tlsDetails") as mentioned,\n` +
+      `    strcontains(@message, "tlsDetails") as mentioned, strcontains(@message, "sessionCredentialFromConsole") as fromConsole,\n` +
       `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare,\n` +
       `    ${Object.entries(COLUMNS)
         .map(([name, path]) => `${field(path)} as ${name}`)
@@ -117,9 +117,14 @@ export function recordsQuery(dialect: Dialect): string {
   const host = field('tlsDetails.clientProvidedHostHeader');
   return [
     ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
-    `fields strcontains(@message, "tlsDetails") as mentioned, isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare`,
+    `fields strcontains(@message, "tlsDetails") as mentioned, strcontains(@message, "sessionCredentialFromConsole") as fromConsole,\n` +
+      `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare`,
     `filter (not ispresent(${field('tlsDetails.tlsVersion')}) and mentioned = 1 and bare = 1)\n` +
-      `    or (not ispresent(${field('eventType')}) and (mentioned = 1 or ispresent(${field('eventTime')})))`,
+      `    or (not ispresent(${field('tlsDetails.tlsVersion')}) and fromConsole = 1 and not ispresent(${field('sessionCredentialFromConsole')}))\n` +
+      // Without jsonParse a missing event type tells nothing: where no fields are discovered, every record is read.
+      (dialect === 'parsed'
+        ? '    or (not ispresent(e.eventType) and (mentioned = 1 or ispresent(e.eventTime)))'
+        : '    or not ispresent(eventType)'),
     'display @timestamp, @message',
     `limit ${MAX_ROWS}`,
   ].join('\n| ');

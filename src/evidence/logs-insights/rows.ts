@@ -74,7 +74,11 @@ const isPartial = (row: Row): boolean => !isOne(row, 'bare');
  */
 export function isUnread(row: Row, dialect: Dialect): boolean {
   const mentioned = isOne(row, 'mentioned');
-  if (column(row, 'tls') === undefined && mentioned && !isPartial(row)) return true;
+  if (column(row, 'tls') === undefined) {
+    if (mentioned && !isPartial(row)) return true;
+    // It stands behind everything else, and is a reason for missing TLS details.
+    if (isOne(row, 'fromConsole') && column(row, 'console') === undefined) return true;
+  }
   if (column(row, 'eventType') !== undefined) return false;
   return mentioned || column(row, 'lastSeen') !== undefined || dialect === 'discovered';
 }
