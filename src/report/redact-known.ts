@@ -14,6 +14,8 @@ const AWS_WORDS = new Set(['anonymous', 'AWS Internal', 'default credentials', '
 
 /** How a source names its log group: `NAME (ACCOUNT, REGION)`. */
 const PLACED_GROUP = /^(.+) \((\d{12}), ([a-z0-9-]+)\)$/su;
+/** How a source names an account of which nothing could be read: its profile, and the account where that is known. */
+const PROFILE_AND_ACCOUNT = /^(.+), account (\d{12})$/su;
 const LOG_GROUP_ARN = /^arn:[^:]*:logs:[^:]*:(\d{12}):log-group:(.+?)(?::\*)?$/su;
 
 // Where sentences about accounts name what no field holds. What follows one of these words by grammar is no name.
@@ -127,6 +129,9 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       const shown = plain(location);
       const [, group, account, region] = PLACED_GROUP.exec(shown) ?? [];
       if (group !== undefined && account !== undefined) return `${labels.of('group', group)} (${labels.of('account', account)}, ${region})`;
+      const [, profile, ofProfile] = PROFILE_AND_ACCOUNT.exec(shown) ?? [];
+      if (profile !== undefined && ofProfile !== undefined)
+        return `${AWS_WORDS.has(profile) ? profile : labels.of('profile', profile)}, account ${labels.of('account', ofProfile)}`;
       if (groups.has(shown)) return labels.of('group', shown);
       return PATH.test(location) ? maskPath(shown, labels) : locationLabel(shown);
     },
@@ -220,12 +225,16 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     }
   }
 
-  function gatherQueried(source: Source): void {
-    if (PLACED_GROUP.test(source.location)) nameGroup(source.location);
-    for (const { text: sentence, location } of source.gaps) {
+  /** Sources that are asked have a log group or a profile for a location, and so have their gaps. */
+  function gatherQueried({ location, gaps }: Source): void {
+    const [, profile] = PROFILE_AND_ACCOUNT.exec(location) ?? [];
+    if (PLACED_GROUP.test(location)) nameGroup(location);
+    else if (!AWS_WORDS.has(profile ?? location)) name('profile', profile ?? location);
+    for (const { code, location: where, text: sentence } of gaps) {
       nameInSentence(sentence);
-      // Beside log groups it is profiles that these sources name.
-      if (location !== null && !groups.has(location) && !AWS_WORDS.has(location)) name('profile', location);
+      if (where === null || groups.has(where) || AWS_WORDS.has(where)) continue;
+      if (code === 'refused') nameGroup(where);
+      else name('profile', where);
     }
   }
 
@@ -237,8 +246,11 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       if (owner !== null) name('user', owner);
       for (const group of source.queries.flatMap((query) => query.groups)) nameGroup(group);
       if (isQueried(source)) gatherQueried(source);
-      const gapLocations = isQueried(source) ? [] : source.gaps.flatMap((gap) => gap.location ?? []);
-      for (const location of [source.location, ...gapLocations]) phrases.add(plain(location), masks.location(location));
+      // A profile may be called like any word, and takes its place in no text as a whole phrase.
+      const locations = isQueried(source)
+        ? [source.location].filter((location) => PLACED_GROUP.test(location) || PROFILE_AND_ACCOUNT.test(location))
+        : [source.location, ...source.gaps.flatMap((gap) => gap.location ?? [])];
+      for (const location of locations) phrases.add(plain(location), masks.location(location));
     }
     for (const { text: sentence, howToClose } of document.blindSpots) for (const each of [sentence, howToClose]) nameInSentence(each);
   }

@@ -220,6 +220,18 @@ describe('masked', () => {
     expect(masked.scope.sources).toEqual([one?.id]);
   });
 
+  it('an account of which nothing could be read: its profile and what was refused there', () => {
+    const refused = [{ code: 'refused', text: 'quux/refused: Its log class is Delivery.', location: 'quux/refused' }];
+    const one = insights({ id: 'logs-insights:prod', status: 'skipped', location: `prod, account ${ACCOUNT}`, gaps: refused, queries: [] });
+    const other = insights({ id: 'logs-insights:default', status: 'failed', location: 'default', gaps: [], queries: [] });
+    const said = 'Its default is older.';
+    const shown = redact(over([one, other], { blindSpots: [{ code: 'x', text: said, affects: '', howToClose: '' }] }));
+    expect(shown.sources[0]?.location).toMatch(/^profile-\d+, account account-\d+$/);
+    expect(shown.sources[0]?.gaps[0]?.text).toMatch(/^group-\d+: Its log class is Delivery\.$/);
+    expect(shown.sources[1]?.location).toMatch(/^profile-\d+$/);
+    expect(shown.blindSpots[0]?.text).toBe(said);
+  });
+
   it('a log group that looks like a path is no path', () => {
     const path = '/aws/quux/logs';
     const named = insights({
