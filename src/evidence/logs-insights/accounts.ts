@@ -18,6 +18,8 @@ export interface AccountsContext extends AccountContext {
   readonly ledger: QueryLedger;
   /** Whether a process of this machine still runs. */
   readonly isAlive: (pid: number) => boolean;
+  /** What one query may return; less than AWS allows only for a test. */
+  readonly maxRows?: number;
 }
 
 /** What was agreed to be read: offers by id, and dollars at most. */
@@ -50,7 +52,7 @@ export class Accounts {
 
   /** The agreed log groups over the periods that were offered; `since`, in epoch milliseconds, narrows them to what came later. */
   sources({ discovery, agreed, spentBytes }: Reading, since: number | null = null): readonly EvidenceSource[] {
-    const { now, ledger, isAlive, timing } = this.#context;
+    const { now, ledger, isAlive, timing, maxRows } = this.#context;
     const budget = new Budget(agreed.maxCostUsd, discovery.price.usdPerGb, spentBytes);
     return discovery.offers
       .filter(({ id, refused }) => refused === null && agreed.offers.includes(id))
@@ -65,6 +67,7 @@ export class Accounts {
           now,
           isAlive,
           ...(timing === undefined ? {} : { timing }),
+          ...(maxRows === undefined ? {} : { maxRows }),
         });
       });
   }

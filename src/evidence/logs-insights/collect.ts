@@ -3,7 +3,7 @@ import type { AwsProblem } from '../../aws/problem.ts';
 import type { Source } from '../../contract/document.ts';
 import type { Budget } from './budget.ts';
 import { costOf } from './prices.ts';
-import { type Dialect, everythingQuery, MAX_ROWS } from './query.ts';
+import type { Dialect } from './query.ts';
 import type { Row } from './rows.ts';
 import { type Answer, QueryFailed, type QueryRunner } from './runner.ts';
 import { cut, DAY_MS, halves, newestDay, type Period, periodText, type Segment } from './windows.ts';
@@ -24,6 +24,8 @@ export interface Reading {
   readonly expectedBytes: number | null;
   readonly period: Period;
   readonly signal: AbortSignal;
+  /** What one query may return. */
+  readonly maxRows: number;
 }
 
 /** A part of the period that was not read, and why. */
@@ -72,6 +74,7 @@ export class WindowReader {
   readonly #textOf: (dialect: Dialect, segment: Segment) => string;
   /** What was scanned for each millisecond of the windows that were read, to expect as much of the others. */
   #seen = { bytes: 0, ms: 0 };
+  readonly #stop = new AbortController();
   /** Nothing more is asked: credentials have ended, the limit is reached. */
   #over: { readonly code: string; readonly text: string } | null = null;
 
@@ -94,7 +97,7 @@ export class WindowReader {
       await this.#work(others);
       return;
     }
-    const pieces = cut(rest, rows === null ? 0 : rows * (DAY_MS / length(pilot)));
+    const pieces = cut(rest, { rowsPerDay: rows === null ? 0 : rows * (DAY_MS / length(pilot)), maxRows: this.#reading.maxRows });
     this.#tally.windowsTotal += pieces.length - Math.ceil(length(rest) / DAY_MS / 31);
     await this.#work([...pieces, ...others].toSorted((a, b) => length(b) - length(a)));
   }
@@ -108,9 +111,16 @@ export class WindowReader {
   async #work(segments: readonly Segment[]): Promise<void> {
     const waiting = [...segments];
     const worker = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#readOne(next);
+      try {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#readOne(next);
+      } catch (error) {
+        // A defect must not leave the other queries running.
+        this.#stop.abort();
+        throw error;
+      }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   /** Reads one segment, in halves where it is too much. Returns its rows, or null when it was not read whole at once. */
@@ -125,7 +135,7 @@ export class WindowReader {
       this.#miss(
         segment,
         'too-many-rows',
-        `one second holds more than ${MAX_ROWS.toLocaleString('en-US')} rows; what is beyond them is not counted`,
+        `one second holds more than ${this.#reading.maxRows.toLocaleString('en-US')} rows; what is beyond them is not counted`,
       );
       return null;
     }
@@ -156,7 +166,7 @@ export class WindowReader {
       return this.#miss(segment, this.#over.code, this.#over.text);
     }
     const own = new AbortController();
-    const both = AbortSignal.any([signal, own.signal]);
+    const both = AbortSignal.any([signal, own.signal, this.#stop.signal]);
     const dialect = this.#tally.dialect;
     const text = this.#textOf(dialect, segment);
     let settled = false;
@@ -178,7 +188,7 @@ export class WindowReader {
         this.#tally.queries.push(this.#entry(text, segment, answer.bytesScanned, 0));
       }
       this.#seen = { bytes: this.#seen.bytes + answer.bytesScanned, ms: this.#seen.ms + length(segment) };
-      const tooMany = answer.rows.length >= MAX_ROWS;
+      const tooMany = answer.rows.length >= this.#reading.maxRows;
       if (tooMany && halves(segment) !== null) {
         this.#tally.askedTwice.queries += 1;
         this.#tally.askedTwice.bytes += answer.free ? 0 : answer.bytesScanned;
@@ -236,9 +246,6 @@ const endsEverything = ({ code }: AwsProblem): boolean =>
 
 const sentence = ({ message, howTo }: AwsProblem): string =>
   `${message.replace(/\.$/, '')}${howTo === '' ? '' : ` (${howTo.replace(/\.$/, '')})`}`;
-
-/** What the first query asks of a segment. */
-export const everythingText = (dialect: Dialect, { precision }: Segment): string => everythingQuery(dialect, precision);
 
 /** A missing part as a sentence that begins with where and when. */
 export const missingText = (location: string, { period, text }: Missing): string =>

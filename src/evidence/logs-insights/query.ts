@@ -94,7 +94,7 @@ function preparation(dialect: Dialect, precision: TimePrecision): readonly strin
  * Calls by everything that a judgement or a person needs, and the coverage counts, in one scan: billing is by bytes scanned,
  * whatever is asked (aws.md 2.5). No filter: events without TLS are the denominator.
  */
-export function everythingQuery(dialect: Dialect, precision: TimePrecision): string {
+export function everythingQuery(dialect: Dialect, precision: TimePrecision, maxRows = MAX_ROWS): string {
   const counted = Object.entries(COUNTED).map(([name, expression]) => `${expression} as ${name}`);
   const distinct = dialect === 'parsed' ? 'countDistinct(id) as ids' : 'count_distinct(id) as ids';
   return [
@@ -104,7 +104,7 @@ export function everythingQuery(dialect: Dialect, precision: TimePrecision): str
     'parse who /^(?<nobody>anonymous|ANONYMOUS_PRINCIPAL)$/',
     `stats ${[...counted, distinct].join(', ')}\n    by ${KEY_COLUMNS.join(', ')}`,
     'sort calls desc',
-    `limit ${MAX_ROWS}`,
+    `limit ${maxRows}`,
   ].join('\n| ');
 }
 

@@ -9,10 +9,10 @@ import { EvidenceAccumulator } from '../accumulator.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
-import { emptyTally, everythingText, type Missing, missingText, type Tally, WindowReader } from './collect.ts';
+import { emptyTally, type Missing, missingText, type Tally, WindowReader } from './collect.ts';
 import { leftRunning, type QueryLedger } from './ledger.ts';
 import { costOf } from './prices.ts';
-import { recordsQuery } from './query.ts';
+import { everythingQuery, MAX_ROWS, recordsQuery } from './query.ts';
 import { callsOf, countRow, isUnread, loggedBetween } from './rows.ts';
 import { QueryRunner } from './runner.ts';
 import { merged, type Period, segmentsOf } from './windows.ts';
@@ -33,6 +33,8 @@ export interface LogGroupOptions {
   readonly now: () => number;
   readonly isAlive: (pid: number) => boolean;
   readonly timing?: Timing;
+  /** What one query may return; less than AWS allows only for a test. */
+  readonly maxRows?: number;
 }
 
 /** What was counted, beside the evidence. */
@@ -101,13 +103,23 @@ async function* collect(
   logs: CloudWatchLogsClient,
   signal: AbortSignal,
 ): AsyncGenerator<SourceProgress, SourceResult> {
-  const { offer, period, budget, ledger, now, timing = PATIENT } = options;
+  const { offer, period, budget, ledger, now, timing = PATIENT, maxRows = MAX_ROWS } = options;
   const place = { account: offer.account, region: offer.region };
   const runner = new QueryRunner({ api: new LogsApi(logs, timing), ledger, timing, place: { ...place, profile: offer.profile }, now });
   const evidence = new EvidenceAccumulator({ from: period.from, to: period.to });
+  const stop = new AbortController();
   const tally = emptyTally();
   const counted: Counted = { rows: 0, matched: 0, twice: 0, unread: 0, unreadIn: [], readRecords: 0 };
-  const reading = { runner, budget, arn: offer.arn, location: offer.location, expectedBytes: offer.bytes, period, signal };
+  const reading = {
+    runner,
+    budget,
+    arn: offer.arn,
+    location: offer.location,
+    expectedBytes: offer.bytes,
+    period,
+    signal: AbortSignal.any([signal, stop.signal]),
+    maxRows,
+  };
   const abandoned = leftRunning(ledger, place, now(), options.isAlive);
 
   const first = new WindowReader(
@@ -126,7 +138,7 @@ async function* collect(
         counted.unreadIn.push(between === null ? segment : { from: floorSecond(between.first), to: floorSecond(between.last) + 1000 });
       }
     },
-    everythingText,
+    (dialect, { precision }) => everythingQuery(dialect, precision, maxRows),
   );
   const records = new WindowReader(
     { ...reading, expectedBytes: null },
@@ -157,7 +169,14 @@ async function* collect(
     current: offer.location,
     costUsd: costOf(tally.bytesScanned, budget.usdPerGb),
   });
-  yield* whileWorking(work(), progress);
+  const working = work();
+  try {
+    yield* whileWorking(working, progress);
+  } finally {
+    // Whoever listened may have gone: nothing must run on for nobody.
+    stop.abort();
+    await working.catch(() => {});
+  }
 
   const { records: fates } = evidence;
   const gaps = gapsOf(offer.location, tally, counted);

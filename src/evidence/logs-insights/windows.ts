@@ -114,18 +114,19 @@ export function newestDay(segment: Segment): { readonly pilot: Segment; readonly
   return { pilot: { ...segment, from }, rest: from > segment.from ? { ...segment, to: from } : null };
 }
 
-/** Half of what a query may return: a day is not like another. */
-const ROWS_AIMED_AT = 50_000;
 /** No query much longer than a month: a failure costs what it had scanned. */
 const MOST_DAYS = 31;
 const LEAST_MS = MINUTE_MS;
 
 /**
  * Cuts a segment into such as return about half of the rows that a query may return, as far as the density of another segment
- * tells. Whole days where a day is not too much. `rowsPerDay` is an estimate.
+ * tells: a day is not like another. Whole days where a day is not too much. `rowsPerDay` is an estimate.
  */
-export function cut(segment: Segment, rowsPerDay: number): readonly Segment[] {
-  const days = rowsPerDay > 0 ? ROWS_AIMED_AT / rowsPerDay : MOST_DAYS;
+export function cut(
+  segment: Segment,
+  { rowsPerDay, maxRows }: { readonly rowsPerDay: number; readonly maxRows: number },
+): readonly Segment[] {
+  const days = rowsPerDay > 0 ? maxRows / 2 / rowsPerDay : MOST_DAYS;
   const unit = days >= 1 ? DAY_MS : LEAST_MS;
   const length = Math.max(unit, floorTo(Math.min(days, MOST_DAYS) * DAY_MS, unit));
   const pieces: Segment[] = [];
