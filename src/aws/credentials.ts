@@ -21,24 +21,24 @@ const PAUSE_MS = 60_000;
 export function keySource(chain: Chain): KeySource {
   let held: Keys | null = null;
   let pending: Promise<Keys> | null = null;
-  let pausedUntil = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
   const left = (keys: Keys) => (keys.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now());
   const renew = async (): Promise<Keys> => {
     try {
       held = await resolve(chain);
       return held;
     } catch (error) {
-      if (held !== null && left(held) > 0) {
-        pausedUntil = Date.now() + PAUSE_MS;
-        return held;
-      }
+      if (held !== null && left(held) > 0) return held;
       throw problemOf(error, { service: 'sts', operation: 'AssumeRole', profile: chain.named });
     } finally {
+      askedAt = Date.now();
       pending = null;
     }
   };
   return async () => {
-    if (held !== null && (left(held) > EARLY_MS || (left(held) > 0 && Date.now() < pausedUntil))) return held;
+    // Near the end of the keys the SDK asks several times for one request; a person is asked for a code once a minute at most.
+    const lately = Date.now() - askedAt < PAUSE_MS;
+    if (held !== null && left(held) > (lately ? 0 : EARLY_MS)) return held;
     pending ??= renew();
     return pending;
   };
