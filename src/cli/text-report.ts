@@ -1,6 +1,7 @@
 // The result of a headless run for a person: the verdict, its denominators, the findings, and what to do next.
 
 import type { Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
+import { hidesSomething } from '../contract/vocabulary.ts';
 import { isOpen } from '../findings/summary.ts';
 import { isQueried, queryTotals } from '../report/queries.ts';
 import { accountsPhrase } from '../report/scope-words.ts';
@@ -42,7 +43,7 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
     return [
       `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`,
       ...(isQueried(source) ? [queriesLine(source)] : filesLine(source)),
-      ...source.gaps.slice(0, SHOWN).map((gap) => `  gap: ${gap.text}`),
+      ...source.gaps.slice(0, SHOWN).map((gap) => `  ${hidesSomething(gap) ? 'gap' : 'note'}: ${gap.text}`),
       ...(source.gaps.length > SHOWN ? [`  and ${thousands(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
     ];
   });

@@ -36,7 +36,14 @@ test('JSON on stdout, and on stderr what it is worth', () => {
   const output = listening();
   expect(policy({ logsInsights: true }, [], output)).toBe(0);
   expect(JSON.parse(output.stdout())).toEqual({ Version: '2012-10-17', Statement: [] });
+  expect(output.stderr()).toMatch(/^\* stands for an account that nobody named/);
   expect(output.stderr()).toMatch(/Derived from the AWS service authorization reference; not tried on AWS/);
+});
+
+test('an account that is known needs no star', () => {
+  const output = listening();
+  policy({ logGroup: ['arn:aws:logs:eu-west-1:111122223333:log-group:x'] }, [], output);
+  expect(output.stderr()).not.toContain('stands for');
 });
 
 describe('what it is asked for', () => {

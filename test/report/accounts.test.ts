@@ -99,6 +99,14 @@ describe('the queries', () => {
   });
 });
 
+it('what only tells how it was read is a remark, no gap', () => {
+  const kept = { code: 'kept-answers', text: `${GROUP}: 3 answers had been kept.`, location: GROUP };
+  const text = rendered('md', over([insights({ gaps: [kept] })]));
+  expect(text).toMatch(/No gaps in 1 source/);
+  expect(text).toMatch(/1 remark on how it was read/);
+  expect(text).toContain('3 answers had been kept');
+});
+
 describe('what was chosen, in words', () => {
   it.each<[Partial<AwsScope>, string]>([
     [{ profiles: [null], regions: [] }, 'the AWS account of the default credentials'],

@@ -60,10 +60,11 @@ async function assist({ scope, target, failOn, start }: Start, { sessions, notic
   const { runAssistant } = await import('../../../tui/main.tsx');
   setTimeout(engine, AFTER_FIRST_FRAME_MS).unref();
   const outcome = await runAssistant({
-    openJourney: async ({ resume: session }) => {
+    openJourney: async ({ resume: session, askMfa }) => {
       const { createJourney, context } = await engine();
-      return createJourney({ ...context, resume: session, failOn });
+      return createJourney({ ...context, resume: session, failOn, askMfa });
     },
+    listProfiles: async () => (await import('../../aws/profiles.ts')).listProfiles(process.env),
     describePath: async (path) => describePath(homedir(), path),
     parseWindow: (since, until) => {
       try {

@@ -50,14 +50,17 @@ export function policy(raw: RawPolicyFlags, profiles: readonly Profile[], output
   const partitions = new Set([...places.flatMap(({ partition }) => partition ?? []), ...regions.map((region) => partitionOf(region).id)]);
   if (partitions.size > 1)
     throw new UsageError(`One policy holds in one partition, and these are in ${[...partitions].join(' and ')}: ask for one at a time.`);
+  const accounts = places.length === 0 ? [ownAccount] : places.map(({ account }) => account);
   const document = leastPrivilegePolicy({
     partition: [...partitions][0] ?? 'aws',
-    account: places.length === 0 ? ownAccount : agreed(places.map(({ account }) => account)),
+    account: agreed(accounts),
     logGroups: places.length === 0 ? null : places.map(({ region, account, name }) => ({ region, account: account ?? ANY, name })),
     discovery: places.length === 0,
     saveQueries,
   });
   output.data(inertJson(document));
+  if (accounts.includes(null))
+    output.say(`${ANY} stands for an account that nobody named: put its number there, or name log groups by ARN.`);
   output.say('Derived from the AWS service authorization reference; not tried on AWS. Attach it to the role or user that asks.');
   return EXIT.clean;
 }

@@ -1,5 +1,6 @@
 // What was checked, and what was read of it: the frame in which every number of the report stands.
 import type { Source, TlsMigrateDocument } from '../../contract/document.ts';
+import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { TARGET_LABEL } from '../../tls/targets.ts';
 import { type Block, type Column, joined, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
@@ -41,7 +42,7 @@ export function checkedSection({ document, accounts }: ReportInput): Section {
             source.kind,
             { code: source.location },
             { badge: source.status, tone: source.status === 'complete' ? 'good' : 'warning' },
-            thousands(source.gaps.length),
+            thousands(source.gaps.filter(hidesSomething).length),
             source.costUsd === null ? '–' : dollars(source.costUsd),
           ]),
         );

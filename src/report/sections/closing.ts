@@ -1,11 +1,26 @@
 // What was not seen, how to ask again, and whose task what is.
-import type { TlsMigrateDocument } from '../../contract/document.ts';
+import type { Gap, Source, TlsMigrateDocument } from '../../contract/document.ts';
+import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many } from '../../text/counts.ts';
 import { type Block, paragraph, type ReportInput, type Section, section, table } from '../model.ts';
 
+const gapTable = (caption: string, gaps: readonly { readonly source: Source; readonly gap: Gap }[]): Block =>
+  table(
+    caption,
+    [{ title: 'Source' }, { title: 'Where' }, { title: 'What happened' }, { title: 'Code' }],
+    gaps.map(({ source, gap }) => [
+      { code: source.id },
+      gap.location === null ? '–' : { code: gap.location },
+      gap.text,
+      { code: gap.code },
+    ]),
+  );
+
 /** Gaps of this run and blind spots of the sources, each with how to close it. */
 export function notSeenSection(document: TlsMigrateDocument): Section {
-  const gaps = document.sources.flatMap((source) => source.gaps.map((gap) => ({ source, gap })));
+  const all = document.sources.flatMap((source) => source.gaps.map((gap) => ({ source, gap })));
+  const gaps = all.filter(({ gap }) => hidesSomething(gap));
+  const remarks = all.filter(({ gap }) => !hidesSomething(gap));
   const read = many(document.sources.length, 'source');
   const gapBlock: Block =
     gaps.length === 0
@@ -14,16 +29,9 @@ export function notSeenSection(document: TlsMigrateDocument): Section {
             ? 'No source was read, so there are no gaps in one.'
             : `No gaps in ${read}: everything that was found was read.`,
         )
-      : table(
-          `${many(gaps.length, 'gap')} in ${read}`,
-          [{ title: 'Source' }, { title: 'Where' }, { title: 'What happened' }, { title: 'Code' }],
-          gaps.map(({ source, gap }) => [
-            { code: source.id },
-            gap.location === null ? '–' : { code: gap.location },
-            gap.text,
-            { code: gap.code },
-          ]),
-        );
+      : gapTable(`${many(gaps.length, 'gap')} in ${read}`, gaps);
+  const remarkBlocks: readonly Block[] =
+    remarks.length === 0 ? [] : [gapTable(`${many(remarks.length, 'remark')} on how it was read, behind which nothing is hidden`, remarks)];
   const { blindSpots } = document;
   const blindBlock: Block =
     blindSpots.length === 0
@@ -37,7 +45,7 @@ export function notSeenSection(document: TlsMigrateDocument): Section {
     'not-seen',
     'What was not seen',
     [],
-    [section('gaps', 'Gaps of this run', [gapBlock]), section('blind-spots', 'Blind spots', [blindBlock])],
+    [section('gaps', 'Gaps of this run', [gapBlock, ...remarkBlocks]), section('blind-spots', 'Blind spots', [blindBlock])],
   );
 }
 
