@@ -106,6 +106,11 @@ export interface Knobs {
   pace: QueryPace;
   /** A query that nobody polls is complete after this time. Default: 10 minutes of the fake clock. */
   completesUnwatchedMs: number;
+  /**
+   * What `endTime` includes: the whole second, or only its first instant, as AWS says it converts to milliseconds
+   * (https://github.com/aws/aws-sdk/issues/280). Default: instant.
+   */
+  endIncludes: 'instant' | 'second';
   /** Rows while Running. Default: true. */
   partialResults: boolean;
   /** Queries at once in an account and Region. Default: 100. */
