@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
 import { plain } from '../text/plain.ts';
 import { AwsProblem } from './problem.ts';
 
@@ -30,6 +29,7 @@ export async function readSharedFiles(env: Env): Promise<SharedFiles> {
   const problems: string[] = [];
   const configText = await readOrExplain(configPath, Boolean(env.AWS_CONFIG_FILE), problems);
   const credentialsText = await readOrExplain(credentialsPath, Boolean(env.AWS_SHARED_CREDENTIALS_FILE), problems);
+  const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = await loadSharedConfigFiles({ filepath: credentialsPath, configFilepath: configPath, ignoreCache: true });
   explainEmpty(configPath, configText, files.configFile, problems);
   explainEmpty(credentialsPath, credentialsText, files.credentialsFile, problems);

@@ -1,0 +1,42 @@
+// The IAM policy for what was chosen: nothing more than is needed, in the partition where it is needed.
+import { expect, it } from 'vitest';
+import { ACTIONS, leastPrivilegePolicy } from '../../src/aws/policy.ts';
+
+const GROUP = { region: 'cn-north-1', account: '111122223333', name: 'trail' };
+const NOTHING = { partition: 'aws-cn', account: '111122223333', logGroups: [GROUP], discovery: false, saveQueries: false };
+
+it('allows queries on the chosen log groups alone', () => {
+  expect(leastPrivilegePolicy(NOTHING)).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'QueryLogGroups',
+        Effect: 'Allow',
+        Action: ['logs:StartQuery', 'logs:GetQueryResults'],
+        Resource: ['arn:aws-cn:logs:cn-north-1:111122223333:log-group:trail', 'arn:aws-cn:logs:cn-north-1:111122223333:log-group:trail:*'],
+      },
+      { Sid: 'FindGroupsAndStopQueries', Effect: 'Allow', Action: ['logs:StopQuery', 'logs:DescribeLogGroups'], Resource: '*' },
+    ],
+  });
+});
+
+it('adds what discovery and saving need when they are chosen', () => {
+  const text = JSON.stringify(leastPrivilegePolicy({ ...NOTHING, discovery: true, saveQueries: true }));
+  for (const action of ['cloudtrail:DescribeTrails', 'logs:PutQueryDefinition']) expect(text).toContain(action);
+  expect(JSON.stringify(leastPrivilegePolicy(NOTHING))).not.toMatch(/cloudtrail|PutQueryDefinition/);
+});
+
+it('allows all log groups of the account before any is chosen, and no query where none remains', () => {
+  expect(leastPrivilegePolicy({ ...NOTHING, partition: 'aws', logGroups: null })).toMatchObject({
+    Statement: [{ Resource: ['arn:aws:logs:*:111122223333:log-group:*'] }, {}],
+  });
+  expect(leastPrivilegePolicy({ ...NOTHING, account: null, logGroups: null })).toMatchObject({
+    Statement: [{ Resource: ['arn:aws-cn:logs:*:*:log-group:*'] }, {}],
+  });
+  expect(JSON.stringify(leastPrivilegePolicy({ ...NOTHING, logGroups: [] }))).not.toContain('StartQuery');
+});
+
+it('never asks for a wildcard action or for anything that writes to what exists', () => {
+  for (const { action } of Object.values(ACTIONS))
+    expect(action).toMatch(/^(?:logs|cloudtrail|sts):(?:Start|Stop|Get|Describe|List|Assume|PutQueryDefinition)\w*$/);
+});
