@@ -1,27 +1,32 @@
 // What each key command does to the state, and what it asks of the outside world. Pure.
 import { REPORT_FORMATS } from '../src/report/formats.ts';
 import type { Scope } from '../src/session/events.ts';
+import { hasLogs } from '../src/session/scope.ts';
 import { TARGET_LABEL, TARGETS } from '../src/tls/targets.ts';
+import { openProfiles, takeProfiles, toggleAccount, toggleProfile } from './account.ts';
 import { fieldOf } from './field.ts';
 import { findingsList, isDecided, tabCounts } from './findings-list.ts';
 import { nextFinding, onFinding, openFinding, verify } from './fixing.ts';
-import { filesForm, reportPathForm, windowForm } from './forms.ts';
-import { type Command, scopeRows } from './keys.ts';
+import { accountForm, filesForm, limitForm, reportPathForm, windowForm } from './forms.ts';
+import type { Command } from './keys.ts';
 import { move } from './moving.ts';
+import { commandAtHand, planRow } from './planning.ts';
+import { nextQuery, queryAtHand, queryOf, whereOf } from './queries.ts';
+import { scopeRow } from './scope-rows.ts';
 import { LEAVE_CHOICES, replaceText, reportPaths } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
-import { begin, enter, firstStage, working } from './stages.ts';
+import { type ChosenPath, type Setup, scopeOf } from './setup.ts';
+import { begin, enter, firstStage, read, working } from './stages.ts';
 import {
-  type ChosenPath,
+  askAgain,
   GROUPS,
   inform,
   pop,
   push,
   replaceTop,
-  type Setup,
+  type ScreenOf,
   type State,
   type Step,
-  scopeOf,
   TABS,
   targetOf,
   top,
@@ -36,16 +41,14 @@ const sameScope = (a: Scope | null | undefined, b: Scope): boolean => JSON.strin
 
 function start(state: State): Step {
   const { setup, about, session } = state;
-  const screen = top(state);
-  const row = screen.name === 'scope' ? scopeRows(state)[screen.cursor] : undefined;
-  if (row?.kind === 'account')
-    return [warn(state, 'AWS accounts are not in this version; bring the trail here and choose CloudTrail files.')];
+  const row = scopeRow(state);
   if (row?.kind === 'files' && setup.files.length === 0) return [filesForm(state)];
+  if (row?.kind === 'account' && setup.aws.profiles.length === 0) return openProfiles(state);
   const chosen: Setup = row?.kind === 'sample' ? { ...setup, sample: true } : setup;
   const scope = scopeOf(chosen, about.sampleScope);
   const ready = { ...state, setup: chosen };
-  if (!scope.machine && scope.files.length === 0)
-    return [warn(state, 'Choose what to check first: this machine, CloudTrail files, or the sample.')];
+  if (!scope.machine && !hasLogs(scope))
+    return [warn(state, 'Choose what to check first: this machine, an AWS account, CloudTrail files, or the sample.')];
   if (session === null) return [working(ready, 'open'), { do: 'open', resume: null, scope, target: setup.target }];
   if (sameScope(session.scope, scope)) return enter(ready, firstStage(scope));
   return [working(ready, 'open'), { do: 'choose-scope', scope }];
@@ -54,10 +57,13 @@ function start(state: State): Step {
 function choose(state: State): Step {
   const screen = top(state);
   const { setup } = state;
-  const row = screen.name === 'scope' ? scopeRows(state)[screen.cursor] : undefined;
-  switch (row?.kind) {
+  if (screen.name === 'profiles') return [toggleProfile(state, screen)];
+  if (screen.name === 'plan') return [toggleOffer(state)];
+  switch (scopeRow(state)?.kind) {
     case 'machine':
       return [{ ...state, setup: { ...setup, machine: setup.sample || !setup.machine, sample: false } }];
+    case 'account':
+      return toggleAccount(state);
     case 'files':
       return setup.files.length === 0 || !setup.sample
         ? [filesForm({ ...state, setup: { ...setup, sample: false } })]
@@ -66,11 +72,18 @@ function choose(state: State): Step {
       return [inform(state, 'd removes this path.')];
     case 'sample':
       return [{ ...state, setup: { ...setup, sample: !setup.sample } }];
-    case 'account':
-      return [warn(state, 'AWS accounts are not in this version; bring the trail here and choose CloudTrail files.')];
     default:
       return [state];
   }
+}
+
+/** Ticks the log group that the cursor is on, or leaves it out. */
+function toggleOffer(state: State): State {
+  const row = planRow(state);
+  if (row?.kind !== 'offer') return state;
+  const { left } = state.plan;
+  const { id } = row.offer;
+  return { ...state, plan: { ...state.plan, left: left.includes(id) ? left.filter((one) => one !== id) : [...left, id] } };
 }
 
 /** The paths chosen, with some more; none twice. */
@@ -86,6 +99,10 @@ function openSelected(state: State): Step {
       return start(state);
     case 'sessions':
       return resume(state, screen.cursor);
+    case 'profiles':
+      return [takeProfiles(state, screen)];
+    case 'plan':
+      return read(state);
     case 'detect': {
       const installation = sortedInstallations(state)[screen.cursor];
       return [installation ? push(state, { name: 'installation', id: installation.id, top: 0 }) : state];
@@ -136,7 +153,8 @@ function nextStage(state: State): Step {
   const screen = top(state);
   switch (screen.name) {
     case 'detect':
-      return enter(state, state.session?.scope?.files.length ? 'evidence' : 'findings');
+      return enter(state, hasLogs(state.session?.scope ?? null) ? 'evidence' : 'findings');
+    case 'plan':
     case 'evidence':
       return enter(state, 'findings');
     case 'findings': {
@@ -167,8 +185,38 @@ function leave(state: State): Step {
   return [push(state, { name: 'leave', cursor: done ? LEAVE_CHOICES.indexOf('finish') : 0, top: 0 })];
 }
 
-/** Does what `command` means on the screen that is up. `key` tells which of several keys it was. */
-export function run(state: State, command: Command, key: string): Step {
+/** What the query screen does besides scrolling: copies the link to the console, saves the query, goes to the next one. */
+function onQuery(state: State, screen: ScreenOf<'query'>, command: Command, sure: boolean): Step {
+  if (command === 'next-query') return [replaceTop(state, { ...screen, source: nextQuery(state, screen), top: 0 })];
+  const offer = queryOf(state, screen)?.offer;
+  if (!offer) return [state];
+  if (command === 'copy')
+    return [state, { do: 'copy', text: offer.query.consoleUrl, what: 'The link that opens this query in the AWS console' }];
+  if (command !== 'save-query') return [state];
+  if (!sure) return [askAgain(state, `s again writes this one query definition into ${whereOf(offer)}.`, 'save-query')];
+  return [working(state, 'save-query'), { do: 'save-query', offer: offer.id, where: whereOf(offer) }];
+}
+
+/** Copies what solves the problem that the cursor is on. */
+function copyCommand(state: State): Step {
+  const command = commandAtHand(state);
+  return command === null ? [state] : [state, { do: 'copy', text: command, what: 'The command' }];
+}
+
+/** What stopping comes to: queries that run cost money until they are stopped. */
+const stoppingText = ({ session, work }: State): string =>
+  session?.scope?.aws && work?.kind !== 'detect' && work?.kind !== 'discover'
+    ? 'Stopping; running queries are stopped, and what is there is kept.'
+    : 'Stopping; what is there is kept.';
+
+function interrupt(state: State): Step {
+  const paid = state.session?.scope?.aws && (state.work?.kind === 'collect' || state.work?.kind === 'verify');
+  const said = paid ? inform(state, 'Stopping the queries that run, then leaving. Ctrl-C again leaves at once.') : state;
+  return [said, { do: 'quit', code: 130, finish: false }];
+}
+
+/** Does what `command` means on the screen that is up. `key` tells which of several keys it was; `sure`, that it was asked about. */
+export function run(state: State, command: Command, key: string, sure = false): Step {
   const screen = top(state);
   switch (command) {
     case 'up':
@@ -191,14 +239,13 @@ export function run(state: State, command: Command, key: string): Step {
     case 'quit':
       return leave(state);
     case 'interrupt':
-      return [state, { do: 'quit', code: 130, finish: false }];
+      return interrupt(state);
     case 'suspend':
       return [state, { do: 'suspend' }];
     case 'stop':
-      return state.work
-        ? [inform({ ...state, work: { ...state.work, stopping: true } }, 'Stopping; what is there is kept.'), { do: 'stop' }]
-        : [state];
+      return state.work ? [inform({ ...state, work: { ...state.work, stopping: true } }, stoppingText(state)), { do: 'stop' }] : [state];
     case 'again':
+      if (screen.name === 'profiles') return [state, { do: 'list-profiles' }];
       return begin(state, screen.name === 'detect' ? 'detect' : 'evidence');
     case 'resume':
       return unfinished(state).length > 1 ? [push(state, { name: 'sessions', cursor: 0, top: 0 })] : resume(state, 0);
@@ -210,12 +257,22 @@ export function run(state: State, command: Command, key: string): Step {
     case 'add-files':
       return [filesForm(state)];
     case 'remove-file': {
-      const row = screen.name === 'scope' ? scopeRows(state)[screen.cursor] : undefined;
+      const row = scopeRow(state);
       if (row?.kind !== 'path') return [state];
       return [{ ...state, setup: { ...state.setup, files: state.setup.files.filter(({ path }) => path !== row.path) } }];
     }
     case 'window':
       return [windowForm(state)];
+    case 'profiles':
+      return openProfiles(state);
+    case 'account':
+      return [accountForm(state)];
+    case 'limit':
+      return [limitForm(state)];
+    case 'query': {
+      const query = queryAtHand(state);
+      return [query ? push(state, { name: 'query', source: query.source, top: 0 }) : state];
+    }
     case 'allow':
       return [push(state, { name: 'consent', top: 0 })];
     case 'blind-spots':
@@ -237,7 +294,7 @@ export function run(state: State, command: Command, key: string): Step {
       return undo ? [inform({ ...state, undo: state.undo.slice(0, -1) }, `Took back ${undo.text}.`), undo.effect] : [state];
     }
     case 'verify':
-      return verify(state);
+      return verify(state, sure);
     case 'format': {
       const format = REPORT_FORMATS[Number(key) - 1];
       if (!format) return [state];
@@ -249,6 +306,8 @@ export function run(state: State, command: Command, key: string): Step {
     case 'redact':
       return [{ ...state, report: { ...state.report, redact: !state.report.redact, current: [] } }];
     default:
+      if (screen.name === 'plan') return copyCommand(state);
+      if (screen.name === 'query') return onQuery(state, screen, command, sure);
       return screen.name === 'fix' ? onFinding(state, screen, command) : [state];
   }
 }

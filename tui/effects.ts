@@ -2,13 +2,23 @@
 import type { Journey, JourneyEvent } from '../src/journey.ts';
 import type { Scope } from '../src/session/events.ts';
 import { clipboardSequence } from './clipboard.ts';
-import type { Detecting, Effect, Event, PathDescription, SourceReading, State, Step, WorkKind } from './state.ts';
+import { Codes } from './codes.ts';
+import type { Effect, SessionCommand } from './effect.ts';
+import { carryOut } from './session-commands.ts';
+import type { ProfileList } from './setup.ts';
+import type { Detecting, Event, PathDescription, SourceReading, State, Step, WorkKind } from './state.ts';
 import { update } from './update.ts';
 
 /** What the assistant may do beyond drawing; the program around it provides it. */
 export interface Capabilities {
   /** Begins a session, or goes on with the one named `resume`. Its failure is shown to the person. */
-  readonly openJourney: (choice: { readonly resume: string | null }) => Journey | Promise<Journey>;
+  readonly openJourney: (choice: {
+    readonly resume: string | null;
+    /** Asks the person for the code of an MFA device. Rejects when there is none to be had. */
+    readonly askMfa: (serial: string) => Promise<string>;
+  }) => Journey | Promise<Journey>;
+  /** The named profiles of this machine, without their secrets. */
+  readonly listProfiles: () => Promise<ProfileList>;
   /** What is at a path that the person typed; expands `~`. */
   readonly describePath: (path: string) => Promise<PathDescription>;
   /** The window between two moments as a person writes them; empty strings are no bounds. */
@@ -43,8 +53,9 @@ export interface Program {
 // News comes by the thousand while files are read; the eye takes ten pictures a second. A listener is told less often.
 const NEWS_MS = 100;
 const NEWS_SPOKEN_MS = 4_000;
-// Leaving waits this long for work to stop and be saved.
+// Leaving waits this long for work to stop and be saved; longer for queries, which cost money until they are stopped.
 const STOP_MS = 2_000;
+const STOP_QUERIES_MS = 10_000;
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -65,6 +76,7 @@ class Assistant implements Program {
   #noticesHeard = 0;
   /** A command of the person's is being carried out: what it changes must show at once. */
   #commanding = false;
+  readonly #codes = new Codes((serial) => this.send({ type: 'mfa-asked', serial }));
 
   constructor(state: State, can: Capabilities) {
     this.#state = state;
@@ -103,9 +115,11 @@ class Assistant implements Program {
     const work = this.#work;
     if (work) {
       work.controller.abort();
+      this.#codes.giveUp();
+      const patience = this.#state.session?.scope?.aws ? STOP_QUERIES_MS : STOP_MS;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, STOP_MS);
+        timer = setTimeout(resolve, patience);
       });
       await Promise.race([work.ended, late]);
       clearTimeout(timer);
@@ -128,6 +142,9 @@ class Assistant implements Program {
       case 'detect':
         this.#run('detect', (journey, signal) => journey.detect(signal));
         return;
+      case 'discover':
+        this.#run('discover', (journey, signal) => journey.discover(signal));
+        return;
       case 'collect':
         this.#run('collect', (journey, signal) => journey.collect(signal));
         return;
@@ -144,6 +161,18 @@ class Assistant implements Program {
         return;
       case 'stop':
         this.#work?.controller.abort();
+        return;
+      case 'save-query':
+        this.#run('save-query', async (journey) => {
+          const name = await journey.saveQuery(effect.offer);
+          this.send({ type: 'said', message: { kind: 'info', text: `Saved as the query definition ${name} in ${effect.where}.` } });
+        });
+        return;
+      case 'list-profiles':
+        void this.#listProfiles();
+        return;
+      case 'answer-mfa':
+        this.#codes.answer(effect.code);
         return;
       case 'describe-paths':
         void this.#describe(effect.paths);
@@ -177,43 +206,24 @@ class Assistant implements Program {
   }
 
   /** What the session does at once. */
-  #command(effect: Extract<Effect, { do: 'choose-scope' | 'choose-target' | 'reach' | 'mark' | 'decide' | 'accept' }>): void {
+  #command(command: SessionCommand): void {
     const journey = this.#journey;
     if (!journey) return;
     this.#commanding = true;
     try {
-      switch (effect.do) {
-        case 'choose-scope':
-          journey.chooseScope(effect.scope);
-          break;
-        case 'choose-target':
-          journey.chooseTarget(effect.target);
-          break;
-        case 'reach':
-          journey.reachStage(effect.stage);
-          break;
-        case 'mark':
-          journey.markStep(effect.finding, effect.step, effect.status, effect.note);
-          break;
-        case 'decide':
-          journey.decide(effect.finding, effect.status);
-          break;
-        case 'accept':
-          journey.accept(effect.finding, effect.decision);
-          break;
-      }
+      carryOut(journey, command);
     } catch (error) {
       this.#say(sentence(error));
     } finally {
       this.#commanding = false;
     }
-    if (effect.do === 'choose-scope') this.#opened(journey, false);
+    if (command.do === 'choose-scope') this.#opened(journey, false);
     else this.#tellNews();
   }
 
   async #open({ resume, scope, target }: Extract<Effect, { do: 'open' }>): Promise<void> {
     try {
-      const journey = await this.#can.openJourney({ resume });
+      const journey = await this.#can.openJourney({ resume, askMfa: (serial) => this.#codes.wanted(serial) });
       this.#journey = journey;
       if (scope) {
         journey.chooseScope(scope);
@@ -245,6 +255,7 @@ class Assistant implements Program {
 
   #ended(kind: WorkKind, failure: string | null): void {
     this.#work = null;
+    this.#codes.giveUp();
     this.#detecting = null;
     this.#reading.clear();
     // In one breath, so that no screen shows the end without what came of it.
@@ -282,6 +293,11 @@ class Assistant implements Program {
       saved: journey.saved,
       notices,
     };
+  }
+
+  async #listProfiles(): Promise<void> {
+    const list = await this.#can.listProfiles().catch((error: unknown) => ({ profiles: [], problems: [sentence(error)] }));
+    this.send({ type: 'profiles-listed', list });
   }
 
   async #describe(paths: readonly string[]): Promise<void> {

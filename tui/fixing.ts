@@ -1,10 +1,12 @@
 // What one does about a finding: its steps, the decision, the proof, the next one.
+import type { Effect } from './effect.ts';
 import { findFinding, findingsList, titleOf } from './findings-list.ts';
 import { acceptForm, noteForm, undecide } from './forms.ts';
 import type { Command } from './keys.ts';
+import { questionBeforeVerify } from './planning.ts';
 import { claimsFixed, commandsOf, fixing, markOf, nextPlatform, systemOf } from './plans.ts';
 import { working } from './stages.ts';
-import { type Effect, inform, pop, push, replaceTop, type ScreenOf, type State, type Step, scopeOnScreen, top, warn } from './state.ts';
+import { askAgain, inform, pop, push, replaceTop, type ScreenOf, type State, type Step, scopeOnScreen, top, warn } from './state.ts';
 
 /** The Fix screen for the finding with this id in the list. */
 export function openFinding(state: State, id: string | undefined): State {
@@ -53,18 +55,22 @@ function decide(state: State, finding: string, status: 'fixed' | 'not-mine'): St
   return [inform({ ...state, undo: [...state.undo, undo] }, `${text} u takes it back.`), { do: 'decide', finding, status: after }];
 }
 
-/** Looks again for the finding on screen, and claims that it is fixed while it is open; elsewhere, for all that are said to be fixed. */
-export function verify(state: State): Step {
+/**
+ * Looks again for the finding on screen, and claims that it is fixed while it is open; elsewhere, for all that are said to be
+ * fixed. Where that costs money, only once a person is `sure`.
+ */
+export function verify(state: State, sure: boolean): Step {
   const screen = top(state);
-  if (screen.name === 'fix') {
-    const claims = claimsFixed(findFinding(state.document, screen.finding));
-    const claim: readonly Effect[] = claims ? [{ do: 'decide', finding: screen.finding, status: 'fixed' }] : [];
-    const next = push(working(state, 'verify'), { name: 'verify', top: 0 });
-    return [next, ...claim, { do: 'verify', findings: [screen.finding] }];
-  }
-  const findings = (state.document?.findings ?? []).filter(({ status }) => status === 'fixed').map(({ id }) => id);
+  const here = screen.name === 'fix' ? findFinding(state.document, screen.finding) : null;
+  const findings = here ? [here] : (state.document?.findings ?? []).filter(({ status }) => status === 'fixed');
+  const ids = findings.map(({ id }) => id);
+  // What is installed here is looked at, not asked for.
+  const fromLogs = findings.filter(({ installation }) => installation === null).map(({ id }) => id);
+  const question = sure ? null : questionBeforeVerify(state, fromLogs);
+  if (question !== null) return [askAgain(state, question, 'verify')];
+  const claim: readonly Effect[] = here && claimsFixed(here) ? [{ do: 'decide', finding: here.id, status: 'fixed' }] : [];
   const next = screen.name === 'verify' ? state : push(state, { name: 'verify', top: 0 });
-  return [working(next, 'verify'), { do: 'verify', findings }];
+  return [working(next, 'verify'), ...claim, { do: 'verify', findings: ids }];
 }
 
 /** On to the next finding of the list, or back to it after the last. */

@@ -1,10 +1,15 @@
 // The forms: which fields each has, and what comes of them when the last one is entered.
 import { REPORT_FORMATS } from '../src/report/formats.ts';
+import type { AwsScope } from '../src/session/events.ts';
+import { accountValues, readAccount, readCode, readLimit, type Typed } from './account-fields.ts';
+import type { Effect } from './effect.ts';
 import { fieldOf, insert } from './field.ts';
 import { titleOf } from './findings-list.ts';
 import { isoDay } from './format.ts';
+import { totalOf } from './planning.ts';
 import { windowText } from './screens/scope.ts';
-import { type Effect, type Form, type FormField, inform, pop, push, replaceTop, type State, type Step, top } from './state.ts';
+import { scopeOf } from './setup.ts';
+import { type Form, type FormField, inform, pop, push, replaceTop, type State, type Step, top } from './state.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // Long enough to plan a migration, short enough that somebody looks again within the quarter.
@@ -26,15 +31,53 @@ export const filesForm = (state: State): State =>
 export const windowForm = (state: State): State =>
   open(state, {
     kind: 'window',
-    title: `Period of the events, now: ${windowText(state.setup.window)}`,
+    title: `Period of the events, now: ${windowText(scopeOf(state.setup, state.about.sampleScope))}`,
     fields: [
       asked(
         'From (in it)',
-        'A day (2026-08-24), a time (2026-08-24T12:00:00Z), or how long ago (90d, 12h). Empty: from the first event on.',
+        `A day (2026-08-24), a time (2026-08-24T12:00:00Z), or how long ago (90d, 12h). Empty: ${state.setup.account ? 'files from the first event on, accounts 90 days' : 'from the first event on'}.`,
       ),
       asked('Up to (not in it)', 'The same. Empty: to the last event.'),
     ],
   });
+
+/** What is asked, and how, beside the profiles. */
+export function accountForm(state: State): State {
+  const [regions, role, groups, price] = accountValues(state.setup.aws);
+  return open(state, {
+    kind: 'account',
+    title: 'How AWS accounts are asked',
+    fields: [
+      asked('Regions', 'Such as eu-west-1, us-east-1. Empty: the Region of each profile, and those in which its trails live.', regions),
+      asked('Role to assume', 'The ARN of a role that each profile takes on first. Empty: none.', role),
+      asked('Log groups', 'Names or ARNs of CloudWatch log groups. Empty: those that CloudTrail writes to are looked for.', groups),
+      asked('Price per GB ($)', 'What scanning a gigabyte costs you, in US dollars. Empty: the built-in table of prices.', price),
+    ],
+  });
+}
+
+export function limitForm(state: State): State {
+  const { limit } = totalOf(state);
+  return open(state, {
+    kind: 'limit',
+    title: 'Where should reading stop?',
+    fields: [asked('Stop at ($)', 'US dollars for all log groups together. Empty: twice the estimate, at least $1.', limit.toFixed(2))],
+  });
+}
+
+/** Asks for the code of an MFA device, over whatever screen is up. */
+export const mfaForm = (state: State, serial: string): State =>
+  open(state, {
+    kind: 'mfa',
+    title: `Code for ${serial}`,
+    fields: [asked('Code', 'AWS asks for it before it lends its role. It is used once and kept nowhere.')],
+  });
+
+/** The state without a question for a code: what asked has ended. */
+export function withoutMfaForm(state: State): State {
+  const [first, ...rest] = state.stack;
+  return { ...state, stack: [first, ...rest.filter((screen) => screen.name !== 'form' || screen.form.kind !== 'mfa')] };
+}
 
 export const noteForm = (state: State, finding: string, step: string, note: string | null): State =>
   open(state, {
@@ -131,6 +174,12 @@ export function enterForm(state: State, form: Form): Step {
       return value === '' ? [refuse(state, 'Type or paste a path first.')] : describe(state, form, [value]);
     case 'window':
       return [withForm(state, { ...form, waiting: true, problem: null }), { do: 'check-window', since: value, until: values[1] ?? '' }];
+    case 'account':
+      return takeTyped(state, form, readAccount(values), (typed) => [withAccount(pop(state), typed)]);
+    case 'limit':
+      return takeTyped(state, form, readLimit(value), (limit) => [{ ...pop(state), plan: { ...state.plan, limit } }]);
+    case 'mfa':
+      return takeTyped(state, form, readCode(value), (code) => [pop(state), { do: 'answer-mfa', code }]);
     case 'note':
       return saveNote(state, form, value);
     case 'accept':
@@ -138,6 +187,21 @@ export function enterForm(state: State, form: Form): Step {
     case 'report-path':
       return [chooseReportPath(state, value)];
   }
+}
+
+/** What `take` makes of what was typed, or the form with what is wrong with it. */
+const takeTyped = <T>(state: State, form: Form, typed: Typed<T>, take: (ok: T) => Step): Step =>
+  'ok' in typed ? take(typed.ok) : [withForm(state, { ...form, focus: typed.field, problem: typed.problem })];
+
+function withAccount(state: State, options: Omit<AwsScope, 'profiles'>): State {
+  const { setup } = state;
+  const account = setup.aws.profiles.length > 0;
+  const next = { ...state, setup: { ...setup, aws: { ...setup.aws, ...options }, account, sample: setup.sample && !account } };
+  if (account) return inform(next, 'Taken.');
+  return inform(
+    next,
+    top(state).name === 'profiles' ? 'Taken. Now tick the profiles to ask with.' : 'Taken. p chooses the profiles to ask with.',
+  );
 }
 
 function saveNote(state: State, form: Form, note: string): Step {

@@ -1,7 +1,29 @@
 // The one table of keys: what is pressed, what it does on which screen, what the footer and the help say, and why a key is off.
-import { findFinding, tabCounts } from './findings-list.ts';
-import { claimsFixed, commandsOf, fixing } from './plans.ts';
-import { type ScreenName, type State, top, unfinished } from './state.ts';
+import { hasLogs } from '../src/session/scope.ts';
+import { claimsFixed } from './plans.ts';
+import {
+  atStep,
+  cannotGoBack,
+  findingOnScreen,
+  noCommand,
+  noCommandAtHand,
+  noOffer,
+  noPath,
+  noQuery,
+  nothingLeftOut,
+  nothingToPay,
+  nothingToResume,
+  nothingToStop,
+  nothingToVerify,
+  notReadable,
+  notTickable,
+  oneQuery,
+  onFinding,
+  toVerify,
+  whileBusy,
+} from './reasons.ts';
+import { scopeRow } from './scope-rows.ts';
+import { type ScreenName, type State, top } from './state.ts';
 
 export type Command =
   | 'up'
@@ -20,7 +42,13 @@ export type Command =
   | 'target'
   | 'add-files'
   | 'remove-file'
+  | 'profiles'
+  | 'account'
   | 'window'
+  | 'limit'
+  | 'query'
+  | 'next-query'
+  | 'save-query'
   | 'allow'
   | 'blind-spots'
   | 'filter'
@@ -64,10 +92,13 @@ export interface Binding {
 const LISTS: readonly ScreenName[] = [
   'scope',
   'sessions',
+  'profiles',
   'detect',
   'installation',
   'consent',
+  'plan',
   'evidence',
+  'query',
   'blind-spots',
   'findings',
   'verify',
@@ -78,48 +109,12 @@ const LISTS: readonly ScreenName[] = [
 const MOVING: readonly ScreenName[] = [...LISTS, 'fix'];
 const PAGED: readonly ScreenName[] = MOVING.filter((name) => name !== 'scope' && name !== 'leave');
 
-const BUSY: Readonly<Record<string, string>> = {
-  open: 'The session is being opened.',
-  detect: 'Still looking at this machine: x stops it and keeps what was found.',
-  collect: 'Still reading: x stops it and keeps what was read.',
-  verify: 'Still verifying: x stops it.',
-  save: 'The report is being written.',
-};
-
-const whileBusy = (state: State): string | null => (state.work ? (BUSY[state.work.kind] ?? null) : null);
-
-const findingOf = (state: State) => {
-  const screen = top(state);
-  return screen.name === 'fix' ? findFinding(state.document, screen.finding) : null;
-};
-
-const onFinding = (state: State): string | null => {
-  const finding = findingOf(state);
-  if (state.document?.notActionable.some(({ id }) => id === finding?.id))
-    return 'Nobody here can change this one: it is shown so that it is not missed.';
-  return whileBusy(state);
-};
-
-const atStep = (state: State): string | null => onFinding(state) ?? (stepSelected(state) ? null : 'Move to a step first: ↓ goes there.');
-
-const stepSelected = (state: State): boolean => {
-  const screen = top(state);
-  return screen.name === 'fix' && fixing(state, screen)?.selected.kind === 'step';
-};
-
 /** What `v` does: a finding that was decided otherwise is only looked at again. */
-const claimOrLook = (state: State): string => (claimsFixed(findingOf(state)) ? 'fixed: verify' : 'look again');
-
-function noCommand(state: State): string | null {
-  const screen = top(state);
-  const fix = screen.name === 'fix' ? fixing(state, screen) : null;
-  return fix && commandsOf(fix).length > 0 ? null : 'There is no command here: move to a step that has one.';
-}
-
-const toVerify = ({ document }: State): number => (document ? tabCounts(document).toVerify : 0);
+const claimOrLook = (state: State): string => (claimsFixed(findingOnScreen(state)) ? 'fixed: verify' : 'look again');
 
 const NEXT: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
-  detect: (state) => (state.session?.scope?.files.length ? 'on to the evidence' : 'on to the findings'),
+  detect: (state) => (hasLogs(state.session?.scope ?? null) ? 'on to the evidence' : 'on to the findings'),
+  plan: () => 'on without reading',
   evidence: () => 'on to the findings',
   findings: (state) => (toVerify(state) > 0 ? 'on to verify' : 'on to the report'),
   fix: () => 'next finding',
@@ -127,26 +122,15 @@ const NEXT: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
 };
 
 function enterOnScope(state: State): string {
-  const screen = top(state);
-  if (screen.name !== 'scope') return 'start';
-  const row = scopeRows(state)[screen.cursor];
+  const row = scopeRow(state);
   if (row?.kind === 'sample') return 'start with the sample';
   if (row?.kind === 'files' && state.setup.files.length === 0) return 'name a file or folder';
+  if (row?.kind === 'account' && state.setup.aws.profiles.length === 0) return 'choose profiles';
   return 'start';
 }
 
-export type ScopeRow =
-  | { readonly kind: 'machine' | 'files' | 'sample' | 'account' }
-  | { readonly kind: 'path'; readonly path: string; readonly text: string };
-
-/** The rows of the first screen. */
-export const scopeRows = ({ setup }: State): readonly ScopeRow[] => [
-  { kind: 'machine' },
-  { kind: 'files' },
-  ...setup.files.map(({ path, text }) => ({ kind: 'path' as const, path, text })),
-  { kind: 'sample' },
-  { kind: 'account' },
-];
+/** What reads evidence again: an account is asked anew first, and a person agrees anew. */
+const readAgain = (state: State): string => (state.session?.scope?.aws ? 'ask and read again' : 'run again');
 
 /** Order matters: the footer is filled from the start. */
 export const BINDINGS: readonly Binding[] = [
@@ -158,29 +142,13 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'last', keys: ['end'], screens: MOVING, label: 'to the end' },
   { command: 'choose', keys: ['space'], screens: ['scope'], label: 'choose', footer: true },
   { command: 'open', keys: ['enter', 'c'], screens: ['scope'], label: enterOnScope, footer: true, off: whileBusy },
-  {
-    command: 'resume',
-    keys: ['r'],
-    screens: ['scope'],
-    label: 'resume',
-    footer: true,
-    off: (state) => {
-      if (state.session) return 'A session is open already: enter goes back to it.';
-      return unfinished(state).length === 0 ? 'There is no unfinished session.' : whileBusy(state);
-    },
-  },
+  { command: 'choose', keys: ['space'], screens: ['profiles'], label: 'choose', footer: true },
+  { command: 'open', keys: ['enter'], screens: ['profiles'], label: 'take them', footer: true },
+  { command: 'resume', keys: ['r'], screens: ['scope'], label: 'resume', footer: true, off: nothingToResume },
+  { command: 'profiles', keys: ['p'], screens: ['scope'], label: 'profiles', footer: true },
+  { command: 'account', keys: ['o'], screens: ['scope', 'profiles'], label: 'account options', footer: true },
   { command: 'add-files', keys: ['f'], screens: ['scope'], label: 'add files', footer: true },
-  {
-    command: 'remove-file',
-    keys: ['d', 'delete'],
-    screens: ['scope'],
-    label: 'remove the path',
-    off: (state) => {
-      const screen = top(state);
-      const row = screen.name === 'scope' ? scopeRows(state)[screen.cursor] : undefined;
-      return row?.kind === 'path' ? null : 'Move to a path to remove it.';
-    },
-  },
+  { command: 'remove-file', keys: ['d', 'delete'], screens: ['scope'], label: 'remove the path', off: noPath },
   { command: 'window', keys: ['w'], screens: ['scope'], label: 'choose the period', footer: false },
   { command: 'open', keys: ['enter', 'right', 'l'], screens: ['detect'], label: 'detail', footer: true },
   { command: 'open', keys: ['enter', 'right', 'l'], screens: ['findings'], label: 'fix', footer: true },
@@ -189,6 +157,21 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'open', keys: ['enter'], screens: ['leave'], label: 'choose', footer: true },
   { command: 'open', keys: ['enter'], screens: ['report'], label: 'save', footer: true, off: whileBusy },
   { command: 'path', keys: ['e'], screens: ['report'], label: 'where to', footer: true },
+  { command: 'choose', keys: ['space'], screens: ['plan'], label: 'choose', footer: true, off: notTickable },
+  { command: 'open', keys: ['enter'], screens: ['plan'], label: 'read', footer: true, off: notReadable },
+  { command: 'limit', keys: ['m'], screens: ['plan'], label: 'limit', footer: true, off: nothingToPay },
+  { command: 'copy', keys: ['y'], screens: ['plan'], label: 'copy command', footer: true, off: noCommandAtHand },
+  { command: 'query', keys: ['i'], screens: ['plan', 'evidence'], label: 'the query', footer: true, off: noQuery },
+  { command: 'copy', keys: ['y'], screens: ['query'], label: 'copy the console link', footer: true, off: noOffer },
+  {
+    command: 'save-query',
+    keys: ['s'],
+    screens: ['query'],
+    label: 'save it in the account',
+    footer: true,
+    off: (state) => noOffer(state) ?? whileBusy(state),
+  },
+  { command: 'next-query', keys: ['tab'], screens: ['query'], label: 'next query', footer: true, off: oneQuery },
   { command: 'done', keys: ['space'], screens: ['fix'], label: 'done', footer: true, off: atStep },
   { command: 'copy', keys: ['y'], screens: ['fix'], label: 'copy command', footer: true, off: noCommand },
   { command: 'skip', keys: ['s'], screens: ['fix'], label: 'skip', footer: true, off: atStep },
@@ -208,7 +191,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     command: 'next',
     keys: ['c'],
-    screens: ['detect', 'findings', 'fix'],
+    screens: ['detect', 'plan', 'findings', 'fix'],
     label: (state) => NEXT[top(state).name]?.(state) ?? 'continue',
     footer: true,
     off: whileBusy,
@@ -222,42 +205,35 @@ export const BINDINGS: readonly Binding[] = [
     off: whileBusy,
   },
   { command: 'down', keys: ['enter'], screens: ['fix'], label: 'read on' },
-  { command: 'back', keys: ['enter'], screens: ['installation', 'blind-spots', 'help'], label: 'go on' },
+  { command: 'back', keys: ['enter'], screens: ['installation', 'query', 'blind-spots', 'help'], label: 'go on' },
   { command: 'filter', keys: ['/'], screens: ['findings'], label: 'filter', footer: true },
   { command: 'tab', keys: ['tab'], screens: ['findings'], label: 'other lists', footer: true },
   { command: 'report', keys: ['s'], screens: ['findings'], label: 'save report', footer: true, off: whileBusy },
   { command: 'group', keys: ['g'], screens: ['findings'], label: 'group', footer: true },
-  { command: 'blind-spots', keys: ['b'], screens: ['detect', 'evidence', 'findings', 'report'], label: 'blind spots', footer: true },
-  { command: 'target', keys: ['t'], screens: ['scope', 'detect', 'findings'], label: 'target', footer: true, off: whileBusy },
   {
-    command: 'verify',
-    keys: ['v'],
-    screens: ['findings', 'verify'],
-    label: 'verify the fixed ones',
-    off: (state) => whileBusy(state) ?? (toVerify(state) === 0 ? 'Nothing is marked as fixed and unproved.' : null),
-  },
-  {
-    command: 'allow',
-    keys: ['a'],
-    screens: ['detect'],
-    label: 'run those that were left out',
+    command: 'blind-spots',
+    keys: ['b'],
+    screens: ['detect', 'plan', 'evidence', 'findings', 'report'],
+    label: 'blind spots',
     footer: true,
-    off: (state) => whileBusy(state) ?? (leftOut(state).length === 0 ? 'No program was left out because others can change it.' : null),
   },
+  { command: 'target', keys: ['t'], screens: ['scope', 'detect', 'findings'], label: 'target', footer: true, off: whileBusy },
+  { command: 'verify', keys: ['v'], screens: ['findings', 'verify'], label: 'verify the fixed ones', off: nothingToVerify },
+  { command: 'allow', keys: ['a'], screens: ['detect'], label: 'run those that were left out', footer: true, off: nothingLeftOut },
   { command: 'format', keys: ['1', '2', '3', '4'], shown: '1–4', screens: ['report'], label: 'formats', footer: true },
   { command: 'redact', keys: ['d'], screens: ['report'], label: 'hide names', footer: true },
   {
     command: 'stop',
     keys: ['x'],
-    screens: ['detect', 'evidence', 'verify', 'findings'],
+    screens: ['detect', 'plan', 'evidence', 'verify', 'findings'],
     label: 'stop, keep what is there',
     footer: true,
-    off: (state) => {
-      if (!state.work || state.work.kind === 'save' || state.work.kind === 'open') return 'Nothing is running.';
-      return state.work.stopping ? 'It is stopping.' : null;
-    },
+    off: nothingToStop,
   },
-  { command: 'again', keys: ['r'], screens: ['detect', 'evidence'], label: 'run again', off: whileBusy },
+  { command: 'again', keys: ['r'], screens: ['detect'], label: 'run again', off: whileBusy },
+  { command: 'again', keys: ['r'], screens: ['plan'], label: 'ask again', footer: true, off: whileBusy },
+  { command: 'again', keys: ['r'], screens: ['evidence'], label: readAgain, off: whileBusy },
+  { command: 'again', keys: ['r'], screens: ['profiles'], label: 'look again', footer: true },
   { command: 'back', keys: ['escape', 'left', 'h'], shown: 'esc', screens: MOVING, label: 'back', footer: true, off: cannotGoBack },
   { command: 'help', keys: ['?'], screens: MOVING, label: 'help', footer: true },
   { command: 'quit', keys: ['q'], screens: MOVING, label: 'leave', footer: true },
@@ -269,20 +245,6 @@ export const BINDINGS: readonly Binding[] = [
     label: ({ saved }) => (saved ? 'leave at once; the session is saved' : 'leave at once; the session is not saved'),
   },
 ];
-
-function cannotGoBack(state: State): string | null {
-  const { name } = top(state);
-  if (state.stack.length === 1) return 'This is the first screen: q leaves.';
-  const running = name === 'detect' || name === 'evidence' || name === 'verify';
-  return running ? whileBusy(state) : null;
-}
-
-/** The installations that were not run because somebody else could have changed them. */
-export const leftOut = (state: State) =>
-  (state.session?.installations ?? []).filter(
-    ({ notRunBecause }) =>
-      notRunBecause === 'writable-by-others' || notRunBecause === 'owned-by-others' || notRunBecause === 'relative-path',
-  );
 
 /** True when the binding is there on the screen called `name`. */
 export const isOn = (binding: Binding, name: ScreenName): boolean => binding.screens === 'everywhere' || binding.screens.includes(name);

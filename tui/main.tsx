@@ -8,10 +8,13 @@ import type { Target } from '../src/tls/targets.ts';
 import { App, type LendTerminal } from './app.tsx';
 import { type Capabilities, createProgram, type Exit } from './effects.ts';
 import { tabCounts } from './findings-list.ts';
+import { startAt } from './opening.ts';
+import { setupOf } from './setup.ts';
 import type { State } from './state.ts';
-import { initialState, startAt } from './update.ts';
+import { initialState } from './update.ts';
 
-export interface AssistantOptions extends Pick<Capabilities, 'openJourney' | 'describePath' | 'parseWindow' | 'now' | 'env'> {
+export interface AssistantOptions
+  extends Pick<Capabilities, 'openJourney' | 'listProfiles' | 'describePath' | 'parseWindow' | 'now' | 'env'> {
   /** Earlier sessions; those not finished are offered for resumption. */
   readonly sessions: readonly SessionSummary[];
   /** What the person must be told first: a damaged journal was set aside. */
@@ -49,19 +52,11 @@ const wantsSpeech = (env: AssistantOptions['env']): boolean => ['1', 'true'].inc
 
 function firstState(options: AssistantOptions): State {
   const { initial, stdout, platform, home, version, sampleScope, env } = options;
-  const { machine, files, sample, window, allowPrograms } = initial.scope;
   return initialState({
     about: { version, platform, home, sampleScope, speech: wantsSpeech(env) },
     size: { columns: stdout.columns || 80, rows: stdout.rows || 24 },
     now: options.now(),
-    setup: {
-      machine,
-      files: sample ? [] : files.map((path) => ({ path, text: '' })),
-      sample,
-      window,
-      allowPrograms,
-      target: initial.target,
-    },
+    setup: setupOf(initial.scope, initial.target),
     sessions: options.sessions,
     report: { base: options.reportBase, formats: ['md', 'html'], redact: initial.redact, saved: [], current: [] },
     notices: options.notices,
@@ -77,7 +72,7 @@ function resumeSentence({ session, saved }: State): string {
 /** What to say when the terminal is the person's again. */
 function farewell(state: State, { finished }: Exit): string {
   const { session, document, report } = state;
-  if (!session || (session.detection === 'pending' && session.collection === 'pending')) return '';
+  if (!session || [session.detection, session.discovery, session.collection].every((progress) => progress === 'pending')) return '';
   const open = document ? tabCounts(document).open : 0;
   const saved = report.saved.map((path) => `Report: ${path}`);
   const left = open > 0 ? `${many(open, 'finding')} ${open === 1 ? 'is' : 'are'} still to fix. ` : '';
@@ -103,6 +98,7 @@ export async function runAssistant(options: AssistantOptions): Promise<Assistant
   let lend: LendTerminal | null = null;
   const program = createProgram(state, {
     openJourney: options.openJourney,
+    listProfiles: options.listProfiles,
     describePath: options.describePath,
     parseWindow: options.parseWindow,
     now: options.now,

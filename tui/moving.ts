@@ -1,8 +1,11 @@
 // Where the cursor goes, and what scrolls.
+import { profileRows } from './account.ts';
 import { findingsList } from './findings-list.ts';
-import { type Command, scopeRows } from './keys.ts';
+import type { Command } from './keys.ts';
 import { bodyHeight } from './page.ts';
+import { planRows } from './planning.ts';
 import { fixing } from './plans.ts';
+import { scopeRows } from './scope-rows.ts';
 import { LEAVE_CHOICES } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
 import { pageOf } from './screens/index.ts';
@@ -16,6 +19,10 @@ export function cursorRange(state: State, screen: Screen): number {
       return scopeRows(state).length;
     case 'sessions':
       return unfinished(state).length;
+    case 'profiles':
+      return profileRows(state).length;
+    case 'plan':
+      return planRows(state).length;
     case 'detect':
       return sortedInstallations(state).length;
     case 'findings':
@@ -48,7 +55,7 @@ export function move(state: State, command: Command): State {
   };
   const by = rowsBy[command] ?? 0;
   if (!('cursor' in screen)) return replaceTop(state, { ...screen, top: clamp(screen.top + by, 0, Math.max(0, page.body.total - height)) });
-  if (screen.name === 'fix') {
+  if (screen.name === 'fix' || screen.name === 'plan') {
     // A part that is longer than the screen is read to its end before the next one opens.
     const selected = page.body.selected ?? { from: 0, to: 0 };
     const hiddenBelow = selected.to - (screen.top + height);
@@ -58,7 +65,8 @@ export function move(state: State, command: Command): State {
     if (readsOn && by > 0 && hiddenBelow > 0) return replaceTop(state, { ...screen, top: screen.top + Math.min(rows, hiddenBelow) });
     if (readsOn && by < 0 && hiddenAbove > 0) return replaceTop(state, { ...screen, top: screen.top - Math.min(rows, hiddenAbove) });
     const step = readsOn ? Math.sign(by) : by;
-    return replaceTop(state, { ...screen, cursor: clamp(screen.cursor + step, 0, cursorRange(state, screen) - 1), copied: 0 });
+    const cursor = clamp(screen.cursor + step, 0, Math.max(0, cursorRange(state, screen) - 1));
+    return replaceTop(state, screen.name === 'fix' ? { ...screen, cursor, copied: 0 } : { ...screen, cursor });
   }
   return replaceTop(state, { ...screen, cursor: clamp(screen.cursor + by, 0, Math.max(0, cursorRange(state, screen) - 1)) });
 }

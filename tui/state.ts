@@ -3,13 +3,16 @@ import type { TlsMigrateDocument } from '../src/contract/document.ts';
 import type { SourceProgress } from '../src/evidence/source.ts';
 import type { Platform } from '../src/machine/host.ts';
 import type { ReportFormat } from '../src/report/formats.ts';
-import type { Scope } from '../src/session/events.ts';
+import type { AwsScope, Scope } from '../src/session/events.ts';
 import type { Stage } from '../src/session/stages.ts';
 import type { SessionState } from '../src/session/state.ts';
 import type { SessionSummary } from '../src/session/store.ts';
 import type { Target } from '../src/tls/targets.ts';
+import type { Effect } from './effect.ts';
 import type { Sample } from './eta.ts';
 import type { Field } from './field.ts';
+import type { Command } from './keys.ts';
+import { type ProfileList, type Setup, scopeOf } from './setup.ts';
 
 export interface Size {
   readonly columns: number;
@@ -28,24 +31,7 @@ export interface About {
   readonly speech: boolean;
 }
 
-/** A file or folder that the person named, as it was found. */
-export interface ChosenPath {
-  readonly path: string;
-  /** What is there, in a few words; empty when nobody has looked. */
-  readonly text: string;
-}
-
-/** The scope as it is being chosen. */
-export interface Setup {
-  readonly machine: boolean;
-  readonly files: readonly ChosenPath[];
-  readonly sample: boolean;
-  readonly window: Scope['window'];
-  readonly allowPrograms: boolean;
-  readonly target: Target;
-}
-
-export type FormKind = 'files' | 'window' | 'note' | 'accept' | 'report-path';
+export type FormKind = 'files' | 'window' | 'account' | 'limit' | 'mfa' | 'note' | 'accept' | 'report-path';
 
 export interface FormField {
   readonly label: string;
@@ -69,10 +55,16 @@ export interface Form {
 export type Screen =
   | { readonly name: 'scope'; readonly cursor: number; readonly top: number }
   | { readonly name: 'sessions'; readonly cursor: number; readonly top: number }
+  /** `chosen`: the profiles ticked so far; null is the default credential chain. */
+  | { readonly name: 'profiles'; readonly cursor: number; readonly top: number; readonly chosen: AwsScope['profiles'] }
   | { readonly name: 'detect'; readonly cursor: number; readonly top: number }
   | { readonly name: 'installation'; readonly id: string; readonly top: number }
   | { readonly name: 'consent'; readonly top: number }
+  /** What the accounts have and what reading it would cost: nothing is read before a person agrees. */
+  | { readonly name: 'plan'; readonly cursor: number; readonly top: number }
   | { readonly name: 'evidence'; readonly top: number }
+  /** `source`: the offer, or the source that it became, whose query is shown. */
+  | { readonly name: 'query'; readonly source: string; readonly top: number }
   | { readonly name: 'blind-spots'; readonly top: number }
   | { readonly name: 'findings'; readonly cursor: number; readonly top: number }
   | { readonly name: 'filter'; readonly field: Field; readonly before: string }
@@ -105,7 +97,7 @@ export type Tab = (typeof TABS)[number];
 export const GROUPS = ['severity', 'program', 'identity', 'kind'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export type WorkKind = 'open' | 'detect' | 'collect' | 'verify' | 'save';
+export type WorkKind = 'open' | 'detect' | 'discover' | 'collect' | 'verify' | 'save' | 'save-query';
 
 /** The one thing that runs, if any. */
 export interface Work {
@@ -131,8 +123,18 @@ export interface Reading {
 
 export interface Message {
   /** An `aside` stands below what to do next; the others stand in its place. */
-  readonly kind: 'info' | 'problem' | 'aside';
+  readonly kind: 'info' | 'problem' | 'question' | 'aside';
   readonly text: string;
+  /** The command that a question asks to be given once more, to be sure. */
+  readonly again?: Command;
+}
+
+/** What is to be read of what the accounts have. */
+export interface PlanChoice {
+  /** Offers that the person left out. */
+  readonly left: readonly string[];
+  /** Dollars at which reading stops; null follows the estimate. */
+  readonly limit: number | null;
 }
 
 export interface ReportChoice {
@@ -153,6 +155,9 @@ export interface State {
   readonly now: number;
   readonly stack: Stack;
   readonly setup: Setup;
+  /** The named profiles of this machine; null until they were looked up. */
+  readonly profiles: ProfileList | null;
+  readonly plan: PlanChoice;
   readonly sessions: readonly SessionSummary[];
   /** Null until a session is open. */
   readonly session: SessionState | null;
@@ -179,37 +184,6 @@ export interface Undo {
   readonly text: string;
   readonly effect: Effect;
 }
-
-/** What the outside world is asked to do; the reducer only ever names it. */
-export type Effect =
-  | { readonly do: 'open'; readonly resume: string | null; readonly scope: Scope | null; readonly target: Target }
-  | { readonly do: 'choose-scope'; readonly scope: Scope }
-  | { readonly do: 'choose-target'; readonly target: Target }
-  | { readonly do: 'reach'; readonly stage: Stage }
-  | { readonly do: 'detect' }
-  | { readonly do: 'collect' }
-  | { readonly do: 'verify'; readonly findings: readonly string[] }
-  | { readonly do: 'stop' }
-  | {
-      readonly do: 'mark';
-      readonly finding: string;
-      readonly step: string;
-      readonly status: 'open' | 'done' | 'skipped';
-      readonly note: string | null;
-    }
-  | { readonly do: 'decide'; readonly finding: string; readonly status: 'open' | 'fixed' | 'not-mine' }
-  | {
-      readonly do: 'accept';
-      readonly finding: string;
-      readonly decision: { readonly owner: string; readonly reason: string; readonly expires: string };
-    }
-  | { readonly do: 'describe-paths'; readonly paths: readonly string[] }
-  | { readonly do: 'check-window'; readonly since: string; readonly until: string }
-  | { readonly do: 'check-targets'; readonly paths: readonly string[] }
-  | { readonly do: 'save'; readonly paths: readonly string[]; readonly redact: boolean }
-  | { readonly do: 'copy'; readonly text: string; readonly what: string }
-  | { readonly do: 'suspend' }
-  | { readonly do: 'quit'; readonly code: number; readonly finish: boolean };
 
 /** What happened. */
 export type Event =
@@ -238,6 +212,8 @@ export type Event =
       readonly notices: readonly string[];
     }
   | { readonly type: 'ended'; readonly work: WorkKind; readonly failure: string | null }
+  | { readonly type: 'profiles-listed'; readonly list: ProfileList }
+  | { readonly type: 'mfa-asked'; readonly serial: string }
   | { readonly type: 'paths-described'; readonly paths: readonly PathDescription[] }
   | { readonly type: 'window-checked'; readonly window: Scope['window'] | null; readonly problem: string }
   | { readonly type: 'targets-checked'; readonly paths: readonly string[]; readonly existing: readonly string[] }
@@ -288,6 +264,7 @@ export function replaceTop(state: State, screen: Screen): State {
 const STAGE_OF: Readonly<Partial<Record<ScreenName, Stage>>> = {
   scope: 'scope',
   detect: 'detect',
+  plan: 'evidence',
   evidence: 'evidence',
   findings: 'findings',
   fix: 'fix',
@@ -306,13 +283,8 @@ export function stageOf(state: State): Stage {
 
 export const inform = (state: State, text: string): State => ({ ...state, message: { kind: 'info', text } });
 export const warn = (state: State, text: string): State => ({ ...state, message: { kind: 'problem', text } });
-
-/** The scope that the choices amount to. */
-export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
-  if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, window, allowPrograms } = setup;
-  return { machine, files: setup.files.map(({ path }) => path), aws: null, sample: false, window, allowPrograms };
-}
+/** The state with a question that the same command, given once more, answers with yes. */
+export const askAgain = (state: State, text: string, again: Command): State => ({ ...state, message: { kind: 'question', text, again } });
 
 /** The person's earlier sessions that are not finished: those over the sample last, newest first. */
 export const unfinished = (state: State): readonly SessionSummary[] =>

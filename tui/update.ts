@@ -1,35 +1,34 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
-import { STAGES } from '../src/session/stages.ts';
+import { listed } from './account.ts';
 import { run, saveUnlessThere, withPaths } from './commands.ts';
+import type { Effect } from './effect.ts';
 import { addSample } from './eta.ts';
 import { edit, insert } from './field.ts';
-import { editForm, enterForm, pasteInto, refuse, refuseWindow } from './forms.ts';
-import { bindingFor } from './keys.ts';
+import { editForm, enterForm, mfaForm, pasteInto, refuse, refuseWindow, withoutMfaForm } from './forms.ts';
+import { bindingFor, type Command } from './keys.ts';
 import { cursorRange } from './moving.ts';
+import { NOTHING_LEFT_OUT, opened } from './opening.ts';
 import { bodyHeight } from './page.ts';
+import { planScreen } from './planning.ts';
 import { sortedInstallations } from './screens/detect.ts';
 import { pageOf } from './screens/index.ts';
 import { clamp, reveal } from './scroll.ts';
-import { begin, enter, firstStage, working } from './stages.ts';
+import type { Setup } from './setup.ts';
 import {
   type About,
-  type Effect,
   type Event,
+  type FormKind,
   inform,
   pop,
   push,
   type Reading,
   replaceTop,
-  type Screen,
   type ScreenOf,
-  type Setup,
   type Size,
   type SourceReading,
   type State,
   type Step,
-  scopeOf,
   stageOf,
-  targetOf,
   top,
   warn,
 } from './state.ts';
@@ -47,6 +46,8 @@ export interface Start {
 export const initialState = (start: Start): State => ({
   ...start,
   stack: [{ name: 'scope', cursor: 0, top: 0 }],
+  profiles: null,
+  plan: NOTHING_LEFT_OUT,
   session: null,
   document: null,
   saved: true,
@@ -91,7 +92,7 @@ function settle(state: State): State {
 function react(state: State, event: Event): Step {
   switch (event.type) {
     case 'key':
-      return press({ ...state, message: null }, event.name, event.text);
+      return press({ ...state, message: null }, event.name, event.text, state.message?.again ?? null);
     case 'paste':
       return paste({ ...state, message: null }, event.text);
     case 'resized':
@@ -111,8 +112,12 @@ function react(state: State, event: Event): Step {
       return [described(state, event.paths)];
     case 'window-checked': {
       if (event.window === null) return [refuseWindow(state, event.problem)];
-      return [top(state).name === 'form' ? { ...pop(state), setup: { ...state.setup, window: event.window } } : state];
+      return [isForm(state, 'window') ? { ...pop(state), setup: { ...state.setup, window: event.window } } : state];
     }
+    case 'profiles-listed':
+      return [listed(state, event.list)];
+    case 'mfa-asked':
+      return [mfaForm(state, event.serial)];
     case 'targets-checked':
       return saveUnlessThere(state, event.paths, event.existing);
     case 'saved':
@@ -127,7 +132,7 @@ function react(state: State, event: Event): Step {
   }
 }
 
-function press(state: State, name: string, text: string): Step {
+function press(state: State, name: string, text: string, asked: Command | null): Step {
   const screen = top(state);
   if (name === 'ctrl+c' || name === 'ctrl+z') return run(state, name === 'ctrl+c' ? 'interrupt' : 'suspend', name);
   if (screen.name === 'form') return typeInForm(state, screen, name, text);
@@ -135,13 +140,14 @@ function press(state: State, name: string, text: string): Step {
   const binding = bindingFor(state, name);
   if (!binding) return [screen.name === 'help' ? state : { ...state, message: { kind: 'aside', text: '? shows which keys work here.' } }];
   const off = binding.off?.(state) ?? null;
-  return off === null ? run(state, binding.command, name) : [warn(state, off)];
+  return off === null ? run(state, binding.command, name, binding.command === asked) : [warn(state, off)];
 }
 
 function typeInForm(state: State, screen: ScreenOf<'form'>, name: string, text: string): Step {
   const { form } = screen;
   const focusOn = (focus: number): Step => [replaceTop(state, { name: 'form', form: { ...form, focus, problem: null } })];
-  if (name === 'escape') return [pop(state)];
+  // Whoever needs the code must be told that there is none.
+  if (name === 'escape') return form.kind === 'mfa' ? [pop(state), { do: 'answer-mfa', code: null }] : [pop(state)];
   if (form.waiting) return [state];
   if (name === 'enter') return enterForm(state, form);
   if (name === 'tab' || name === 'down') return focusOn((form.focus + 1) % form.fields.length);
@@ -168,43 +174,6 @@ function paste(state: State, text: string): Step {
   return [inform(state, 'Pasted text is not taken here: keys are.')];
 }
 
-function opened(state: State, resumed: boolean): Step {
-  if (resumed) return resumedAt(state);
-  const stage = firstStage(state.session?.scope ?? null);
-  // The stage's screen is up already when nothing was asked first, or when the same stage is done again.
-  if (state.stack.some(({ name }) => name === stage)) return begin(state, stage);
-  return enter({ ...state, stack: [state.stack[0]] }, stage);
-}
-
-/** Goes on where the session was left: to its stage, or to the work before it that was cut off. */
-function resumedAt(state: State): Step {
-  const { session } = state;
-  const { scope } = session ?? { scope: null };
-  const start: State = { ...state, stack: [{ name: 'scope', cursor: 0, top: 0 }] };
-  if (!session || !scope) return [start];
-  const setup: Setup = {
-    machine: scope.machine,
-    files: scope.sample ? [] : scope.files.map((path) => ({ path, text: '' })),
-    sample: scope.sample,
-    window: scope.window,
-    allowPrograms: scope.allowPrograms,
-    target: session.target,
-  };
-  let now: State = { ...start, setup };
-  const reached = STAGES.indexOf(session.stage);
-  for (const stage of ['detect', 'evidence', 'findings'] as const) {
-    if (stage === 'detect' && !scope.machine) continue;
-    if (stage === 'evidence' && scope.files.length === 0) continue;
-    if (stage !== firstStage(scope) && STAGES.indexOf(stage) > reached) break;
-    const [next, ...effects] = enter(now, stage);
-    if (effects.length > 0) return [inform(next, 'Resumed; what was cut off is done again.'), ...effects];
-    now = next;
-  }
-  if (session.stage === 'verify') now = push(now, { name: 'verify', top: 0 });
-  if (session.stage === 'report') now = push(now, { name: 'report', top: 0, asked: [] });
-  return [inform(now, 'Resumed where you left.')];
-}
-
 function changed(state: State, event: Extract<Event, { type: 'changed' }>): State {
   const screen = top(state);
   const selected = screen.name === 'detect' ? sortedInstallations(state)[screen.cursor]?.id : undefined;
@@ -218,10 +187,17 @@ function changed(state: State, event: Extract<Event, { type: 'changed' }>): Stat
     saved: event.saved,
     notices: [...state.notices, ...event.notices],
   };
+  // The plan opens with the cursor on what can be chosen.
+  if (next.session?.discovered !== state.session?.discovered) return withPlan(next);
   if (screen.name !== 'detect' || selected === undefined || screen.cursor === 0) return next;
   // The list is worst first and grows: the cursor stays on the installation, not on the row.
   const at = sortedInstallations(next).findIndex(({ id }) => id === selected);
   return at < 0 ? next : replaceTop(next, { ...screen, cursor: at });
+}
+
+function withPlan(state: State): State {
+  const [first, ...rest] = state.stack;
+  return { ...state, stack: [first, ...rest.map((screen) => (screen.name === 'plan' ? planScreen(state.session) : screen))] };
 }
 
 function withReading(before: State['reading'], news: readonly SourceReading[], now: number): State['reading'] {
@@ -241,13 +217,15 @@ function withReading(before: State['reading'], news: readonly SourceReading[], n
 const FAILED: Readonly<Record<Extract<Event, { type: 'ended' }>['work'], string>> = {
   open: 'The session could not be opened',
   detect: 'Looking at this machine failed',
+  discover: 'Asking AWS failed',
   collect: 'Reading failed',
   verify: 'Verifying failed',
   save: 'The report was not saved',
+  'save-query': 'The query was not saved',
 };
 
 function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }>): State {
-  const idle = state.work?.kind === work ? { ...state, work: null, detecting: null, reading: new Map() } : state;
+  const idle = state.work?.kind === work ? withoutMfaForm({ ...state, work: null, detecting: null, reading: new Map() }) : state;
   if (failure !== null && work === 'save') return warn({ ...idle, report: { ...idle.report, current: [] } }, `${FAILED.save}: ${failure}`);
   if (failure !== null) return warn(idle, `${FAILED[work]}: ${failure}`);
   if (state.work?.stopping) return inform(idle, 'Stopped; what was found so far is kept.');
@@ -255,23 +233,21 @@ function ended(state: State, { work, failure }: Extract<Event, { type: 'ended' }
   return state.message?.kind === 'problem' ? { ...idle, message: null } : idle;
 }
 
-function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
+/** True when the form of that kind is up. */
+const isForm = (state: State, kind: FormKind): boolean => {
   const screen = top(state);
+  return screen.name === 'form' && screen.form.kind === kind;
+};
+
+function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
   const good = paths.filter(({ ok }) => ok);
   const [bad, ...alsoBad] = paths.filter(({ ok }) => !ok);
   const added: State = { ...state, setup: withPaths(state.setup, good) };
-  if (screen.name !== 'form') return added;
+  if (!isForm(state, 'files')) return added;
   if (bad) {
     const others = alsoBad.length > 0 ? ` ${alsoBad.length} more cannot be used either.` : '';
     const taken = good.length > 0 ? ` ${good.length} added.` : '';
     return refuse(added, `${bad.path}: ${bad.text}.${others}${taken}`);
   }
   return inform(pop(added), good.map(({ path, text }) => `${path}: ${text}`).join('; '));
-}
-
-/** Begins with what is chosen, without asking: the first screen shown is that of the work. */
-export function startAt(state: State): Step {
-  const scope = scopeOf(state.setup, state.about.sampleScope);
-  const first: Screen = firstStage(scope) === 'detect' ? { name: 'detect', cursor: 0, top: 0 } : { name: 'evidence', top: 0 };
-  return [push(working(state, 'open'), first), { do: 'open', resume: null, scope, target: targetOf(state) }];
 }

@@ -4,8 +4,10 @@ import { createElement } from 'react';
 import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { Screen } from '../../tui/app.tsx';
 import { type Capabilities, createProgram, type Program } from '../../tui/effects.ts';
+import { startAt } from '../../tui/opening.ts';
+import { type Profile, setupOf } from '../../tui/setup.ts';
 import type { Size, State } from '../../tui/state.ts';
-import { initialState, type Start, startAt } from '../../tui/update.ts';
+import { initialState, type Start } from '../../tui/update.ts';
 import { FakeJourney, NOW } from './fake-journey.ts';
 
 export const SMALL: Size = { columns: 80, rows: 24 };
@@ -13,12 +15,24 @@ export const WIDE: Size = { columns: 200, rows: 60 };
 
 export const SAMPLE_SCOPE = { ...EMPTY_SCOPE, machine: true, files: ['/app/sample'], sample: true };
 
+export const PROFILES: readonly Profile[] = [
+  { name: 'prod-admin', region: 'eu-west-1', how: 'sso', account: '111122223333', role: 'ReadOnly', mfaSerial: null },
+  {
+    name: 'audit',
+    region: 'us-east-1',
+    how: 'assume-role',
+    account: '444455556666',
+    role: 'arn:aws:iam::444455556666:role/auditor',
+    mfaSerial: 'arn:aws:iam::111122223333:mfa/jane',
+  },
+];
+
 export function startOf(change: Partial<Start> = {}): Start {
   return {
     about: { version: '0.0.0', platform: 'linux', home: '/home/jane', sampleScope: SAMPLE_SCOPE, speech: false },
     size: SMALL,
     now: NOW,
-    setup: { machine: true, files: [], sample: false, window: { from: null, to: null }, allowPrograms: false, target: 'tls1.2' },
+    setup: setupOf({ ...EMPTY_SCOPE, machine: true }, 'tls1.2'),
     sessions: [],
     report: { base: '/home/jane/tls-report', formats: ['md', 'html'], redact: false, saved: [], current: [] },
     notices: [],
@@ -60,6 +74,7 @@ export function drive({ journey = new FakeJourney(), start = {}, can = {} }: Dri
   const written: string[] = [];
   const program = createProgram(initialState(startOf(start)), {
     openJourney: () => journey,
+    listProfiles: async () => ({ profiles: PROFILES, problems: [] }),
     describePath: async (path) =>
       /^\/missing|(tls-report|audit\/tls)\.\w+$/.test(path)
         ? { ok: false, path, text: 'there is no such file or folder' }

@@ -1,8 +1,10 @@
 // Every screen of the assistant once, reached by the keys that a person presses.
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { setupOf } from '../../tui/setup.ts';
 import type { State } from '../../tui/state.ts';
 import type { Start } from '../../tui/update.ts';
 import { begun, drive, SAMPLE_SCOPE } from './assistant.ts';
-import { FakeJourney, type FakeWorld, gate, NOW } from './fake-journey.ts';
+import { anOffer, FakeJourney, type FakeWorld, gate, NOW, someDiscovery, someResult } from './fake-journey.ts';
 
 export interface Shown {
   readonly name: string;
@@ -57,14 +59,7 @@ export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorl
   keep('help', first.state());
 
   const held = gate();
-  const setup = {
-    machine: true,
-    files: [{ path: '/data/AWSLogs', text: '12 files' }],
-    sample: false,
-    window: { from: null, to: null },
-    allowPrograms: false,
-    target: 'tls1.2' as const,
-  };
+  const setup = { ...setupOf({ ...EMPTY_SCOPE, machine: true }, 'tls1.2'), files: [{ path: '/data/AWSLogs', text: '12 files' }] };
   const journey = new FakeJourney({ progress: [READING], ...world }, held);
   const going = begun({ journey, start: { ...start, setup } });
   await going.see(/of 17 looked for|Detect/);
@@ -121,5 +116,89 @@ export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorl
   });
   await reading.see('812');
   keep('reading', reading.state());
+  await accountScreens(start, world, keep);
   return shown;
+}
+
+const ASKED = { profiles: ['prod-admin', null], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null };
+
+/** What the accounts have when nothing else is said: log groups that can be read and that cannot, a problem, something out of reach. */
+const DISCOVERY = someDiscovery({
+  offers: [
+    anOffer({ notes: ['It keeps events for 30 days: what is older is gone.'] }),
+    anOffer({ id: 'logs-insights:2', location: 'aws/cloudtrail/management', bytes: null, costUsd: null, basis: 'none' }),
+    anOffer({
+      id: 'logs-insights:3',
+      location: 'archive/delivery',
+      refused: 'Its log class is Delivery, which Logs Insights cannot query.',
+    }),
+  ],
+  problems: [
+    { code: 'sso-expired', text: 'The sign-in of profile audit has expired. Sign in: aws sso login --profile audit', location: 'audit' },
+  ],
+  blindSpots: [
+    { code: 'x', text: 'The trail org-main writes to a log group of another account.', affects: 'Its calls.', howToClose: 'Ask there.' },
+  ],
+});
+
+/** The screens of AWS accounts, from the profiles to what was read. */
+async function accountScreens(start: Partial<Start>, world: Partial<FakeWorld>, keep: (name: string, state: State) => void): Promise<void> {
+  const { discovery = DISCOVERY } = world;
+  const choosing = drive({ start });
+  choosing.press('down');
+  keep('scope: account', choosing.state());
+  choosing.press('space');
+  await choosing.see('prod-admin');
+  choosing.press('down', 'space');
+  keep('profiles', choosing.state());
+  choosing.press('o');
+  keep('account form', choosing.state());
+  choosing.type('nowhere');
+  choosing.press('enter', 'enter', 'enter', 'enter');
+  keep('account form refused', choosing.state());
+  choosing.press('escape', 'enter');
+  keep('scope: account chosen', choosing.state());
+  choosing.program.send({ type: 'mfa-asked', serial: 'arn:aws:iam::111122223333:mfa/jane' });
+  keep('mfa form', choosing.state());
+
+  const held = gate();
+  const setup = setupOf({ ...EMPTY_SCOPE, aws: ASKED, files: ['/data/AWSLogs'] }, 'tls1.2');
+  const [offer = anOffer()] = discovery.offers;
+  const result = someResult({
+    id: offer.id,
+    kind: 'logs-insights',
+    location: `${offer.location} (${offer.account}, ${offer.region})`,
+    costUsd: 2.1,
+    queries: [
+      {
+        text: offer.query.text,
+        groups: [offer.arn],
+        window: { from: '2026-08-24T00:00:00Z', to: null },
+        bytesScanned: 4.2e11,
+        costUsd: 2.1,
+      },
+      { text: 'fields @message', groups: [offer.arn], window: { from: null, to: null }, bytesScanned: null, costUsd: null },
+    ],
+  });
+  const progress = [{ ...READING, unit: 'windows' as const, costUsd: 0.41, current: offer.location }];
+  const journey = new FakeJourney({ ...world, discovery, result, progress }, held);
+  const going = begun({ journey, start: { ...start, setup } });
+  await going.see('Asking AWS');
+  keep('asking', going.state());
+  held.open();
+  await going.see('Total');
+  keep('plan', going.state());
+  going.press('i');
+  keep('query', going.state());
+  going.press('escape', 'm');
+  keep('limit form', going.state());
+  going.press('escape', 'enter');
+  await going.see(/complete|partly/);
+  keep('evidence of an account', going.state());
+  going.press('i');
+  keep('query that ran', going.state());
+
+  const empty = begun({ journey: new FakeJourney({ discovery: { ...discovery, offers: [], problems: [] } }), start: { ...start, setup } });
+  await empty.see('No log group');
+  keep('plan with nothing', empty.state());
 }

@@ -7,8 +7,11 @@ import { everyScreen } from '../support/every-screen.ts';
 
 const SCREENS: readonly (readonly [ScreenName, string])[] = [
   ['scope', 'Scope'],
+  ['profiles', 'Profiles of AWS accounts'],
   ['detect', 'Detect'],
+  ['plan', 'Evidence: what AWS accounts have, before anything is read'],
   ['evidence', 'Evidence'],
+  ['query', 'The query'],
   ['findings', 'Findings'],
   ['fix', 'Fix'],
   ['verify', 'Verify'],

@@ -1,13 +1,14 @@
 // Detect: what is installed on this machine and what it offers, worst first, while it is being proved.
 import type { Installation, Verdict } from '../../src/contract/document.ts';
 import { NOT_RUN_LABEL } from '../../src/report/words.ts';
+import { hasLogs } from '../../src/session/scope.ts';
 import { many } from '../../src/text/counts.ts';
 import { isPostQuantum } from '../../src/tls/key-exchange.ts';
 import { TARGET_LABEL, TARGETS, type Target } from '../../src/tls/targets.ts';
 import { tlsVersionLabel } from '../../src/tls/versions.ts';
 import { duration, homely } from '../format.ts';
-import { leftOut } from '../keys.ts';
 import { type Body, bodyOf, heading, layout, NOTHING, type Page, rule } from '../page.ts';
+import { leftOut } from '../reasons.ts';
 import { type ScreenOf, type State, targetOf } from '../state.ts';
 import { BLANK, cell, type Line, line, span, type Tone, truncateLine, truncateStart, wrap } from '../text.ts';
 import { pointer, sign, VERDICT } from '../theme.ts';
@@ -205,8 +206,7 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
 
 function hintOf(state: State): string {
   if (state.work) return 'Looking for AWS tools and runtimes, and what TLS they can do. x stops.';
-  const files = state.session?.scope?.files.length ?? 0;
-  return `c goes on to the ${files > 0 ? 'evidence' : 'findings'}; enter shows one in detail.`;
+  return `c goes on to the ${hasLogs(state.session?.scope ?? null) ? 'evidence' : 'findings'}; enter shows one in detail.`;
 }
 
 export function installationPage(state: State, screen: ScreenOf<'installation'>): Page {

@@ -2,19 +2,19 @@
 
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Coverage, Source, TlsMigrateDocument, WithoutTlsReason } from '../../src/contract/document.ts';
-import { addUp, bytes, largest, share, sum, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
+import { addUp, bytes, dollars, largest, share, sum, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
 import { many, thousands } from '../../src/text/counts.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { rate, timeLeft } from '../eta.ts';
 import { duration, homely } from '../format.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
 import type { Reading, ScreenOf, State } from '../state.ts';
-import { BLANK, type Line, line, type Span, span, truncateLine, truncateStart, wrap } from '../text.ts';
+import { BLANK, ends, type Line, line, type Span, span, truncateLine, truncateStart, wrap } from '../text.ts';
 import { sign } from '../theme.ts';
 
 const SOURCE_LABEL: Readonly<Record<Source['kind'], string>> = {
   'cloudtrail-files': 'CloudTrail files',
-  'logs-insights': 'CloudWatch Logs Insights',
+  'logs-insights': 'CloudWatch Logs',
   athena: 'Athena',
   lake: 'CloudTrail Lake',
   'event-history': 'Event history',
@@ -32,18 +32,33 @@ function bar(part: number, whole: number, cells: number, speech: boolean): reado
   return [span('█'.repeat(full), 'accent'), span('░'.repeat(cells - full), 'dim'), span(' ')];
 }
 
+/** What is read, as a person would name it: a query is known by its log group. */
+function sourceName(state: State, source: string): string {
+  const offer = state.session?.discovered?.offers.find(({ id }) => id === source);
+  if (offer) return `${offer.location} (${offer.account}, ${offer.region})`;
+  return isKind(source) ? SOURCE_LABEL[source] : source;
+}
+
+/** Milliseconds left: by what was read lately; for queries, whose results come in large pieces, by all that was read so far. */
+function leftOf({ progress, startedAt, bytes: samples }: Reading, now: number): number | null {
+  const { unit, bytesRead, bytesTotal } = progress;
+  const recent = timeLeft(samples, bytesTotal);
+  if (recent !== null || unit === 'files' || bytesRead === 0 || bytesTotal <= bytesRead || now <= startedAt) return recent;
+  return ((now - startedAt) * (bytesTotal - bytesRead)) / bytesRead;
+}
+
 function readingLines(state: State, source: string, reading: Reading, cells: number): readonly Line[] {
   const { progress, startedAt } = reading;
-  const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls, current } = progress;
+  const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls, current, costUsd } = progress;
   const byBytes = bytesTotal > 0;
   const read = share(byBytes ? bytesRead : done, byBytes ? bytesTotal : total);
-  const left = timeLeft(reading.bytes, bytesTotal);
+  const left = leftOf(reading, state.now);
   const perSecond = rate(reading.events);
   const elapsed = duration(Math.max(0, state.now - startedAt));
   const remaining = left === null ? 'time left: not known yet' : `about ${duration(left)} left`;
   const size = byBytes ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
   return [
-    line(span(`Reading ${isKind(source) ? SOURCE_LABEL[source] : source}`, 'strong')),
+    truncateLine(line(span(`Reading ${sourceName(state, source)}`, 'strong')), cells),
     truncateLine(
       line(
         ...bar(byBytes ? bytesRead : done, byBytes ? bytesTotal : total, Math.min(30, Math.floor(cells / 3)), state.about.speech),
@@ -52,12 +67,16 @@ function readingLines(state: State, source: string, reading: Reading, cells: num
       ),
       cells,
     ),
-    truncateLine(line(`${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}`), cells),
+    truncateLine(
+      line(`${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}${costUsd === null ? '' : `, ${dollars(costUsd)} so far`}`),
+      cells,
+    ),
     truncateLine(line(`${many(events, 'event')}${perSecond === null ? '' : ` · ${thousands(Math.round(perSecond))} events/s`}`), cells),
     legacyCalls > 0
       ? line(sign('warn', state.about.speech), span(`${many(legacyCalls, 'call')} over TLS below 1.2 so far`, 'warn'))
       : BLANK,
-    line(span(`now ${truncateStart(homely(current, state.about.home), cells - 4)}`, 'dim')),
+    // A query has no file that it is at: its log group stands above.
+    ...(unit === 'windows' ? [] : [line(span(`now ${truncateStart(homely(current, state.about.home), cells - 4)}`, 'dim'))]),
     BLANK,
   ];
 }
@@ -91,7 +110,7 @@ const STATUS: Readonly<Record<Source['status'], { readonly sign: 'done' | 'warn'
 
 const SKIPPED_SHOWN = 6;
 
-function filesLines({ input }: Source, cells: number): readonly Line[] {
+function filesLines({ kind, input }: Source, cells: number): readonly Line[] {
   if (!input) return [];
   const { files, records, bytesRead } = input;
   const skipped = largest(files.skipped);
@@ -103,11 +122,37 @@ function filesLines({ input }: Source, cells: number): readonly Line[] {
     records.unreadable > 0 ? `${thousands(records.unreadable)} unreadable` : '',
   ].filter(Boolean);
   return [
-    ...wrap(`${thousands(files.read)} of ${many(files.found, 'file')} read, ${bytes(bytesRead)}`, cells, { first: '  ' }),
+    ...(kind !== 'cloudtrail-files'
+      ? []
+      : wrap(`${thousands(files.read)} of ${many(files.found, 'file')} read, ${bytes(bytesRead)}`, cells, { first: '  ' })),
     ...(skipped.length > 0 ? wrap(`skipped: ${[...skippedText, ...more].join(', ')}`, cells, { first: '  ' }) : []),
     ...(files.failed > 0 ? wrap(`failed: ${thousands(files.failed)}`, cells, { first: '  ', tone: 'bad' }) : []),
     ...(notCounted.length > 0 ? wrap(`records not counted: ${notCounted.join(', ')}`, cells, { first: '  ' }) : []),
   ];
+}
+
+function queriesLines({ queries, costUsd }: Source, cells: number): readonly Line[] {
+  if (queries.length === 0) return [];
+  const scanned = sum(queries.map(({ bytesScanned }) => bytesScanned ?? 0));
+  const price = costUsd === null ? '' : `, ${dollars(costUsd)}`;
+  const verb = queries.length === 1 ? 'query' : 'queries';
+  return wrap(
+    line(`${thousands(queries.length)} ${verb}, ${bytes(scanned)} scanned${price}`, span('  (i shows what was asked)', 'dim')),
+    cells,
+    { first: '  ' },
+  );
+}
+
+/** What queries have cost so far, and where they stop; null where nothing is paid for. */
+function spentText(state: State): string | null {
+  const { agreed, results = [] } = state.session ?? {};
+  if (!agreed || agreed.offers.length === 0) return null;
+  const done = new Set(results.map(({ source }) => source.id));
+  const read = [...state.reading].filter(([source]) => !done.has(source) && state.work?.kind === 'collect');
+  const spent = sum([...results.map(({ source }) => source.costUsd ?? 0), ...read.map(([, { progress }]) => progress.costUsd ?? 0)]);
+  return state.work?.kind === 'collect'
+    ? `${dollars(spent)} so far · stops at ${dollars(agreed.maxCostUsd)}`
+    : `paid ${dollars(spent)} of ${dollars(agreed.maxCostUsd)} at most`;
 }
 
 const GAPS_SHOWN = 20;
@@ -115,17 +160,19 @@ const GAPS_SHOWN = 20;
 function resultLines({ source, coverage }: SourceResult, state: State, cells: number): readonly Line[] {
   const { speech, home } = state.about;
   const status = STATUS[source.status];
+  const title = `${SOURCE_LABEL[source.kind]}: ${status.word}`;
   const gaps = source.gaps.slice(0, GAPS_SHOWN);
   return [
     truncateLine(
       line(
         sign(status.sign, speech),
-        span(`${SOURCE_LABEL[source.kind]}: ${status.word}`, 'strong'),
-        span(`  ${truncateStart(homely(source.location, home), Math.max(10, cells - 34))}`, 'dim'),
+        span(title, 'strong'),
+        span(`  ${truncateStart(homely(source.location, home), Math.max(10, cells - title.length - 4))}`, 'dim'),
       ),
       cells,
     ),
     ...filesLines(source, cells),
+    ...queriesLines(source, cells),
     ...coverageLines(coverage, state, cells),
     ...gaps.flatMap(({ text, location }) =>
       wrap(`${text}${location ? ` (${homely(location, home)})` : ''}`, cells, { first: '  ! ', rest: '    ', tone: 'warn' }),
@@ -147,8 +194,9 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
     ...results.flatMap((result) => resultLines(result, state, width)),
   ];
   const starting = state.work ? 'Looking at what there is to read.' : 'No log was read.';
+  const spent = spentText(state);
   return {
-    head: [line(span('What the logs saw', 'strong')), BLANK],
+    head: [ends(line(span('What the logs saw', 'strong')), spent === null ? BLANK : line(span(spent, 'dim')), width), BLANK],
     body: bodyOf(lines.length > 0 ? lines : wrap(starting, width)),
     foot: [],
     side: null,
@@ -158,6 +206,7 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
 }
 
 function hintOf(state: State): string {
+  if (state.work && state.session?.scope?.aws) return 'Reading needs nothing from you. x stops it, and its queries.';
   if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
   if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; enter goes on.';
   return 'enter goes on to the findings; b says what cannot be seen.';
@@ -169,7 +218,10 @@ export const lesserReasons = (document: TlsMigrateDocument): readonly string[] =
 
 export function blindSpotsPage(state: State, screen: ScreenOf<'blind-spots'>): Page {
   const { width } = layout(state);
-  const spots = state.document?.blindSpots ?? [];
+  const known = state.document?.blindSpots ?? [];
+  // What the accounts themselves cannot show is known before anything was read.
+  const asked = (state.session?.discovered?.blindSpots ?? []).filter((spot) => known.every(({ text }) => text !== spot.text));
+  const spots = [...asked, ...known];
   const notes = state.session?.notes ?? [];
   const reasons = state.document ? lesserReasons(state.document) : [];
   const reasonLines =

@@ -6,6 +6,9 @@ import { BLANK, line, span, wrap } from '../text.ts';
 const HINT: Readonly<Record<Form['kind'], string>> = {
   files: 'enter adds it. Pasting works, several lines at once, too.',
   window: 'enter takes it; leave both empty for everything.',
+  account: 'enter goes on and takes them at the end; empty is the usual.',
+  limit: 'enter takes it. Queries that run are stopped before it is passed.',
+  mfa: 'enter sends it to AWS; esc goes on without.',
   note: 'enter saves the note; it stands in the report.',
   accept: 'enter goes on and saves at the end. After that day it is open again.',
   'report-path': 'enter takes it.',

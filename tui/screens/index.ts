@@ -8,6 +8,9 @@ import { findingsPage } from './findings.ts';
 import { fixPage } from './fix.ts';
 import { formPage } from './form.ts';
 import { helpPage } from './help.ts';
+import { planPage } from './plan.ts';
+import { profilesPage } from './profiles.ts';
+import { queryPage } from './query.ts';
 import { scopePage, sessionsPage } from './scope.ts';
 
 let last: { readonly state: State; readonly page: Page } | undefined;
@@ -25,14 +28,20 @@ function build(state: State): Page {
       return scopePage(state, screen);
     case 'sessions':
       return sessionsPage(state, screen);
+    case 'profiles':
+      return profilesPage(state, screen);
     case 'detect':
       return detectPage(state, screen);
     case 'installation':
       return installationPage(state, screen);
     case 'consent':
       return consentPage(state, screen);
+    case 'plan':
+      return planPage(state, screen);
     case 'evidence':
       return evidencePage(state, screen);
+    case 'query':
+      return queryPage(state, screen);
     case 'blind-spots':
       return blindSpotsPage(state, screen);
     case 'findings':

@@ -1,17 +1,29 @@
 // Scope: what is to be checked, and the offer to go on with what was begun.
 
-import type { Scope } from '../../src/session/events.ts';
+import type { AwsScope, Scope } from '../../src/session/events.ts';
+import { hasLogs } from '../../src/session/scope.ts';
 import type { SessionSummary } from '../../src/session/store.ts';
 import { many } from '../../src/text/counts.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { ago, homely, isoDay } from '../format.ts';
-import { type ScopeRow, scopeRows } from '../keys.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
+import { type ScopeRow, scopeRows } from '../scope-rows.ts';
+import { scopeOf } from '../setup.ts';
 import { type ScreenOf, type State, targetOf, unfinished } from '../state.ts';
 import { BLANK, cell, ends, type Line, line, span, truncateLine, truncateStart, wrap } from '../text.ts';
-import { checkbox, pointer, sign } from '../theme.ts';
+import { checkbox, pointer } from '../theme.ts';
 
 const NAME_CELLS = 18;
+
+/** Whose credentials, and where: `profiles prod-admin, audit → eu-west-1`. */
+function accountText({ profiles, regions }: AwsScope, list: State['profiles'] = null): string {
+  const named = profiles.filter((profile) => profile !== null);
+  const words = named.length === 0 ? [] : [`${named.length === 1 ? 'profile' : 'profiles'} ${named.join(', ')}`];
+  const own = profiles.includes(null) ? ['the default credentials'] : [];
+  const theirs = (list?.profiles ?? []).flatMap(({ name, region }) => (profiles.includes(name) && region !== null ? [region] : []));
+  const where = regions.length > 0 ? regions : [...new Set(theirs)];
+  return `${[...own, ...words].join(' and ')}${where.length > 0 ? ` → ${where.join(', ')}` : ''}`;
+}
 
 function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number): Line {
   const { setup, about } = state;
@@ -39,20 +51,33 @@ function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number):
     case 'account':
       return line(
         start,
-        sign('skipped', speech),
-        span('  '),
+        checkbox(setup.account && !setup.sample, speech),
         name('AWS account'),
-        span('not in this version: copy the trail here, use files', 'dim'),
+        setup.aws.profiles.length === 0 ? 'p names a profile: asks CloudWatch Logs Insights' : accountText(setup.aws, state.profiles),
       );
   }
+}
+
+const both = (parts: readonly string[]): string =>
+  parts.length < 3 ? parts.join(' and ') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** Accounts that are asked, as short as a heading is. */
+function accountsText({ profiles }: AwsScope): string {
+  const [first] = profiles;
+  if (profiles.length > 1) return many(profiles.length, 'AWS profile');
+  return first == null ? 'an AWS account' : `AWS profile ${first}`;
 }
 
 /** What a scope covers, in a few words. */
 export function scopeText(scope: Scope | null): string {
   if (scope === null) return 'nothing chosen yet';
   if (scope.sample) return 'the bundled sample';
-  const parts = [scope.machine ? 'this machine' : '', scope.files.length > 0 ? many(scope.files.length, 'CloudTrail path') : ''];
-  return parts.filter(Boolean).join(' and ') || 'nothing chosen yet';
+  const parts = [
+    scope.machine ? 'this machine' : '',
+    scope.aws ? accountsText(scope.aws) : '',
+    scope.files.length > 0 ? many(scope.files.length, 'CloudTrail path') : '',
+  ];
+  return both(parts.filter(Boolean)) || 'nothing chosen yet';
 }
 
 /** What a session was begun with, by name: two over different folders must not look the same. */
@@ -60,17 +85,25 @@ function chosenText(scope: Scope | null, home: string): string {
   if (scope === null || scope.sample) return scopeText(scope);
   const [first, ...others] = scope.files;
   const files = first === undefined ? '' : `${homely(first, home)}${others.length > 0 ? ` and ${many(others.length, 'other path')}` : ''}`;
-  return [scope.machine ? 'this machine' : '', files].filter(Boolean).join(' and ') || scopeText(scope);
+  const accounts = scope.aws ? `AWS with ${accountText(scope.aws)}` : '';
+  return both([scope.machine ? 'this machine' : '', accounts, files].filter(Boolean)) || scopeText(scope);
 }
 
 const sessionText = (session: SessionSummary, { now, about }: State): string =>
   `${chosenText(session.scope, about.home)}, begun ${ago(session.startedAt, now)}, left ${ago(session.changedAt, now)} at ${session.stage}`;
 
-export function windowText({ from, to }: Scope['window']): string {
-  if (from === null && to === null) return 'everything that the files hold';
+/** Accounts are asked about so many days when nobody says otherwise: the engine's own default. */
+const ACCOUNT_DAYS = 90;
+
+/** The period that is looked at. */
+export function windowText({ window: { from, to }, aws, files }: Pick<Scope, 'window' | 'aws' | 'files'>): string {
+  const whole = from === null && to === null;
+  if (whole && aws) return `last ${ACCOUNT_DAYS} days${files.length > 0 ? ' of the account, everything in the files' : ''}`;
+  if (whole) return 'everything that the files hold';
   if (to === null) return `from ${isoDay(from ?? 0)} on`;
   // `to` is not in the window; a person means the last day that is.
   const last = isoDay(to - 1);
+  if (from === null && aws && files.length === 0) return `the ${ACCOUNT_DAYS} days until ${last}`;
   return from === null ? `until ${last}` : `${isoDay(from)} to ${last}`;
 }
 
@@ -85,14 +118,27 @@ function offer(state: State, cells: number): readonly Line[] {
   return [BLANK, ...wrap(line(span('Unfinished: ', 'strong'), `${sessionText(newest, state)}. `, ...resumes), cells)];
 }
 
+const PROMISE =
+  'The assistant only reads: it changes neither your AWS account nor this machine. Only an AWS account needs credentials and a network; nothing is sent anywhere else.';
+
+/** What is to be known of asking an account before one does. */
+function accountLines({ setup }: State, cells: number): readonly Line[] {
+  const { roleArn, logGroups, usdPerGb } = setup.aws;
+  const chosen = [
+    roleArn === null ? '' : `as ${roleArn}`,
+    logGroups.length === 0 ? '' : `${logGroups.length === 1 ? 'log group' : 'log groups'} ${logGroups.join(', ')}`,
+    usdPerGb === null ? '' : `$${usdPerGb} per GB`,
+  ].filter(Boolean);
+  const text =
+    'Asks CloudWatch Logs for the log groups that CloudTrail writes to. AWS bills what a query scans: what it would cost is shown first, and nothing is read before you agree.';
+  return [...wrap(text, cells, { tone: 'dim' }), ...(chosen.length > 0 ? wrap(`Options: ${chosen.join('; ')}`, cells) : [])];
+}
+
 export function scopePage(state: State, screen: ScreenOf<'scope'>): Page {
   const { width } = layout(state);
   const rows = scopeRows(state);
   const lines = rows.map((row, at) => truncateLine(rowLine(state, row, at === screen.cursor, width), width));
   const account = rows[screen.cursor]?.kind === 'account';
-  const promise = account
-    ? 'This version reads no AWS account. Bring the trail here with: aws s3 sync s3://BUCKET/AWSLogs FOLDER, and choose CloudTrail files.'
-    : 'The assistant only reads: it changes neither your AWS account nor this machine. It needs no credentials and no internet, and sends nothing anywhere.';
   return {
     head: [
       ends(
@@ -105,21 +151,24 @@ export function scopePage(state: State, screen: ScreenOf<'scope'>): Page {
     body: bodyOf(lines, { from: screen.cursor, to: screen.cursor + 1 }),
     foot: [
       BLANK,
-      line(span('Period  ', 'dim'), windowText(state.setup.window), span(' (w changes)', 'dim')),
+      line(span('Period  ', 'dim'), windowText(scopeOf(state.setup, state.about.sampleScope)), span(' (w changes)', 'dim')),
       ...offer(state, width),
       BLANK,
-      ...wrap(promise, width, { tone: 'dim' }),
+      ...(account ? accountLines(state, width) : wrap(PROMISE, width, { tone: 'dim' })),
     ],
     side: null,
-    hint: hintOf(state),
+    hint: hintOf(state, rows[screen.cursor]),
     top: screen.top,
   };
 }
 
-function hintOf({ setup }: State): string {
+function hintOf({ setup, about }: State, row: ScopeRow | undefined): string {
   if (setup.sample) return 'enter starts with the sample. Nothing on this machine is looked at.';
-  if (setup.machine || setup.files.length > 0) return 'space chooses, enter starts with what is chosen.';
-  return 'Choose at least one with space; f names CloudTrail files.';
+  if (row?.kind === 'account' && setup.aws.profiles.length === 0)
+    return 'space lists the profiles of this machine; o names a role or Regions.';
+  const scope = scopeOf(setup, about.sampleScope);
+  if (scope.machine || hasLogs(scope)) return 'space chooses, enter starts with what is chosen.';
+  return 'Choose at least one with space; p names AWS profiles, f files.';
 }
 
 export function sessionsPage(state: State, screen: ScreenOf<'sessions'>): Page {

@@ -53,7 +53,9 @@ function messageLines(state: State, cells: number): readonly Line[] {
   const next = () => ends(line(arrow, pageOf(state).hint), line(span(placeText(state), 'accent')), cells);
   if (!message) return [next()];
   if (message.kind === 'aside') return [next(), line(span(message.text, 'dim'))];
-  return wrap(message.kind === 'problem' ? line(span('! ', 'warn'), span(message.text, 'warn')) : line(span(message.text, 'good')), cells);
+  if (message.kind === 'info') return wrap(line(span(message.text, 'good')), cells);
+  const mark = message.kind === 'question' ? '? ' : '! ';
+  return wrap(line(span(mark, 'warn'), span(message.text, 'warn')), cells);
 }
 
 function footerLines(state: State, cells: number, rows: number): readonly Line[] {

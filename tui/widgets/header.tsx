@@ -1,4 +1,5 @@
 // The two lines above every screen: what is being checked, and where in the journey one is.
+import { hasLogs } from '../../src/session/scope.ts';
 import { STAGES, type Stage } from '../../src/session/stages.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { scopeText } from '../screens/scope.ts';
@@ -20,7 +21,7 @@ const STAGE_LABEL: Readonly<Record<Stage, string>> = {
 function isSkipped(stage: Stage, { session }: State): boolean {
   const scope = session?.scope;
   if (!scope) return false;
-  return (stage === 'detect' && !scope.machine) || (stage === 'evidence' && scope.files.length === 0);
+  return (stage === 'detect' && !scope.machine) || (stage === 'evidence' && !hasLogs(scope));
 }
 
 /** Whether anything was done at a stage that one can go past. */

@@ -1,0 +1,335 @@
+// The plan: who one is in AWS, what the accounts have, what reading it would cost, and where that stops. Nothing is read yet.
+import type { Discovery, Identity, Offer } from '../../src/contract/discovery.ts';
+import type { Gap } from '../../src/contract/document.ts';
+import { bytes, dollars } from '../../src/report/words.ts';
+import { many } from '../../src/text/counts.ts';
+import { day, duration, homely } from '../format.ts';
+import { type Body, bodyOf, heading, layout, type Page, rule } from '../page.ts';
+import {
+  cannotRead,
+  commandAtHand,
+  credentials,
+  isChosen,
+  overlapping,
+  type PlanRow,
+  planRows,
+  totalOf,
+  whoIs,
+  withCommand,
+} from '../planning.ts';
+import { scopeOf } from '../setup.ts';
+import type { ScreenOf, State } from '../state.ts';
+import { BLANK, cell, ends, type Line, line, lineWidth, span, truncate, truncateLine, truncateStart, wrap } from '../text.ts';
+import { checkbox, pointer, sign } from '../theme.ts';
+import { scopeText, windowText } from './scope.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const SIZE_CELLS = 10;
+const COST_CELLS = 13;
+// Below this the lines that can be had elsewhere go: every row is for the log groups.
+const LOW_ROWS = 20;
+
+const costText = ({ costUsd }: Offer): string => (costUsd === null ? 'no estimate' : `≈ ${dollars(costUsd)}`);
+
+/** The part of the period that an offer answers: its last day is in it. */
+function partText({ window: { from, to } }: Offer): string {
+  const days = Math.max(1, Math.round((to - from) / DAY_MS));
+  return `${day(from)} to ${day(Math.max(from, to - 1))} (${many(days, 'day')})`;
+}
+
+const BASIS: Readonly<Record<Offer['basis'], string>> = {
+  asked: 'estimated by CloudWatch Logs',
+  derived: 'worked out from the size of the log group',
+  none: 'nobody can say beforehand',
+};
+
+/** Everything about an offer that its own lines do not say. */
+function offerDetails(offer: Offer, cells: number, indent: string): readonly Line[] {
+  const facts = [
+    offer.foundBy.length > 0 ? `found by ${offer.foundBy.join(', ')}` : '',
+    offer.refused === null ? `size ${BASIS[offer.basis]}` : '',
+  ].filter(Boolean);
+  return [
+    ...(offer.refused === null ? [] : wrap(line(span(`Cannot be read: ${offer.refused}`, 'warn')), cells, { first: indent })),
+    ...offer.notes.flatMap((note) => wrap(note, cells, { first: `${indent}- ` })),
+    ...(facts.length > 0 ? wrap(line(span(facts.join('; '), 'dim')), cells, { first: indent }) : []),
+  ];
+}
+
+/** Whose credentials an offer is asked with, in full. */
+function askedAs({ profile, account }: Offer, state: State): string {
+  const identity = state.session?.discovered?.identities.find((one) => one.profile === profile && one.account === account);
+  return `asked with ${credentials(profile)}${identity ? ` as ${identity.arn}` : ''}`;
+}
+
+function offerLines(offer: Offer, selected: boolean, state: State, cells: number): readonly Line[] {
+  const { speech } = state.about;
+  const { location, account, region, refused } = offer;
+  const box = refused === null ? checkbox(isChosen(state, offer), speech) : span(speech ? 'cannot be read: ' : ' –  ', 'dim');
+  const tone = refused !== null ? 'dim' : selected ? 'strong' : 'normal';
+  const size = offer.bytes === null ? 'size unknown' : bytes(offer.bytes);
+  const where = `${account} ${region}`;
+  const start = [pointer(selected, speech), box];
+  if (speech)
+    return [line(...start, `${location}, ${where}, ${partText(offer)}, ${refused === null ? `${size}, ${costText(offer)}` : refused}`)];
+  const nameCells = Math.max(8, cells - 6 - SIZE_CELLS - COST_CELLS);
+  const reason = refused === null ? `${where} · ${partText(offer)}` : `${where} · ${refused}`;
+  return [
+    truncateLine(
+      line(
+        ...start,
+        span(cell(truncateStart(location, nameCells), nameCells), tone),
+        ...(refused === null
+          ? [span(cell(offer.bytes === null ? '' : size, SIZE_CELLS, 'right'), 'dim'), cell(costText(offer), COST_CELLS, 'right')]
+          : [span(cell('cannot be read', SIZE_CELLS + COST_CELLS, 'right'), 'dim')]),
+      ),
+      cells,
+    ),
+    truncateLine(line('      ', span(reason, 'dim')), cells),
+  ];
+}
+
+function filesLine(paths: readonly string[], selected: boolean, state: State, cells: number): Line {
+  const { speech, home } = state.about;
+  const [first = '', ...others] = paths;
+  const shown = others.length > 0 ? `${homely(first, home)} and ${many(others.length, 'other')}` : homely(first, home);
+  const name = 'CloudTrail files  ';
+  const start = [pointer(selected, speech), checkbox(true, speech)];
+  if (speech) return line(...start, `${name}${shown}, free`);
+  const cellsOfPath = Math.max(8, cells - 6 - name.length - COST_CELLS);
+  return truncateLine(
+    line(...start, name, span(cell(truncateStart(shown, cellsOfPath), cellsOfPath), 'code'), cell('free', COST_CELLS, 'right')),
+    cells,
+  );
+}
+
+/** What could not be asked, why, and the command that helps on a row of its own, so that it can be copied whole. */
+function problemLines({ text, location }: Gap, selected: boolean, state: State, cells: number): readonly Line[] {
+  const { speech } = state.about;
+  const whose = location === null || text.includes(location) ? '' : `${location}: `;
+  const { sentence, command } = withCommand(text);
+  return [
+    ...wrap(line(pointer(selected, speech), sign('bad', speech), span(whose, 'strong'), sentence), cells, { rest: '    ' }),
+    ...(command === null ? [] : wrap(line(span(command, 'code')), cells, { first: '      ' })),
+  ];
+}
+
+function rowLines(row: PlanRow, selected: boolean, state: State, cells: number): readonly Line[] {
+  switch (row.kind) {
+    case 'problem':
+      return problemLines(row.problem, selected, state, cells);
+    case 'offer': {
+      const lines = offerLines(row.offer, selected, state, cells);
+      // Beside the list is the whole detail; where there is no room, the selected one opens.
+      return selected && layout(state).sideWidth === 0 ? [...lines, ...offerDetails(row.offer, cells, '      ')] : lines;
+    }
+    case 'files':
+      return [filesLine(row.paths, selected, state, cells)];
+  }
+}
+
+function sideLines(row: PlanRow, state: State, cells: number): readonly Line[] {
+  switch (row.kind) {
+    case 'problem':
+      return [...wrap('What could not be asked', cells, { tone: 'strong' }), BLANK, ...problemLines(row.problem, false, state, cells)];
+    case 'files':
+      return [
+        ...wrap('CloudTrail files', cells, { tone: 'strong' }),
+        BLANK,
+        ...row.paths.flatMap((path) => wrap(line(span(path, 'code')), cells)),
+      ];
+    case 'offer':
+      return [
+        ...wrap(row.offer.location, cells, { tone: 'strong' }),
+        ...wrap(line(span(row.offer.arn, 'code')), cells),
+        BLANK,
+        ...offerDetails(row.offer, cells, ''),
+        ...wrap(line(span(askedAs(row.offer, state), 'dim')), cells),
+        ...heading('The query'),
+        ...row.offer.query.text.split('\n').flatMap((text) => wrap(line(span(text, 'code')), cells, { rest: '  ' })),
+      ];
+  }
+}
+
+const identityText = (identity: Identity): string =>
+  `${whoIs(identity)} in ${identity.account} (${identity.profile ?? 'default credentials'})`;
+
+/** Who one is in the accounts, before anything of theirs is read. */
+function identityLines(state: State, cells: number): readonly Line[] {
+  const identities = state.session?.discovered?.identities ?? [];
+  const scope = state.session?.scope;
+  const period = scope ? line(span(windowText(scope), 'dim')) : BLANK;
+  const low = state.size.rows < LOW_ROWS;
+  if (identities.length === 0)
+    return [ends(line(span(scope ? scopeText({ ...scope, machine: false, files: [] }) : '', 'strong')), period, cells)];
+  if (identities.length > (low ? 1 : 2)) {
+    const accounts = new Set(identities.map(({ account }) => account));
+    const list = identities.map(({ account, profile }) => `${account} (${profile ?? 'default credentials'})`).join(', ');
+    return [
+      ends(line(span(`You are in ${many(accounts.size, 'account')}`, 'strong')), period, cells),
+      truncateLine(line(span(list, 'dim')), cells),
+    ];
+  }
+  const you = (identity: Identity) => line(span('You are ', 'dim'), span(identityText(identity), 'strong'));
+  const lines = identities.flatMap((identity) => (low ? [truncateLine(you(identity), cells)] : wrap(you(identity), cells, { rest: '  ' })));
+  const [one = BLANK, ...more] = lines;
+  // The period stands beside who one is where both fit, and below where they do not.
+  if (lineWidth(one) + lineWidth(period) + 2 <= cells) return [ends(one, period, cells), ...more];
+  return low ? lines : [...lines, period];
+}
+
+/** What is ticked comes to; what must not be cut off in a narrow window stands first. */
+function totalLine(state: State, cells: number): Line {
+  const { offers, bytes: scanned, costUsd, unknown, limit } = totalOf(state);
+  if (offers.length === 0) return line(span('Total ', 'strong'), 'nothing to pay');
+  const known = unknown === offers.length ? 'no estimate' : `≈ ${dollars(costUsd)}`;
+  const price = state.session?.discovered?.price;
+  const size = [
+    scanned > 0 ? bytes(scanned) : '',
+    unknown > 0 && unknown < offers.length ? `${unknown} without an estimate` : '',
+    // A price for a gigabyte has more digits than an amount to pay.
+    price ? `$${price.usdPerGb} per GB: ${price.text}` : '',
+  ];
+  return truncateLine(
+    line(
+      span(`Total ${known}`, 'strong'),
+      ' · ',
+      span(`stops at ${dollars(limit)}`, costUsd > limit ? 'warn' : 'normal'),
+      span(' (m changes)', 'dim'),
+      span(
+        size
+          .filter(Boolean)
+          .map((text) => ` · ${text}`)
+          .join(''),
+        'dim',
+      ),
+    ),
+    cells,
+  );
+}
+
+function footLines(state: State, cells: number): readonly Line[] {
+  const { discovered } = state.session ?? {};
+  if (!discovered) return [];
+  const low = state.size.rows < LOW_ROWS;
+  if (planRows(state).every(({ kind }) => kind === 'problem')) return [];
+  const [spot, ...others] = discovered.offers.length > 0 ? discovered.blindSpots : [];
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  const blind = spot
+    ? [
+        line(
+          span('Not to be seen from here: ', 'warn'),
+          truncate(spot.text, Math.max(10, cells - 30 - more.length)),
+          span(`${more} (b)`, 'dim'),
+        ),
+      ]
+    : [];
+  const twice = overlapping(state);
+  const overlap = twice
+    ? [
+        truncateLine(
+          line(span(`${twice.groups} log groups of ${twice.account}: `, 'warn'), 'calls that both hold count, and cost, twice.'),
+          cells,
+        ),
+      ]
+    : [];
+  return [...(low ? [] : [rule(cells, state.about.speech), ...blind]), ...overlap, totalLine(state, cells)];
+}
+
+/** Why there is nothing to read, what that proves, and what one can do. */
+function nothingLines(state: State, cells: number): readonly Line[] {
+  const { discovered, discovery } = state.session ?? {};
+  if (!discovered) return wrap('AWS could not be asked, so nothing is known yet. r asks again.', cells);
+  const { identities, problems } = discovered;
+  if (discovery === 'cancelled') return wrap('Stopped before the end: what was not asked is not known. r asks again.', cells);
+  if (identities.length === 0 && problems.length > 0) return wrap('Until that is solved nothing can be read. r asks again.', cells);
+  return [
+    ...wrap('No log group with CloudTrail events was found.', cells, { tone: 'strong' }),
+    ...whyNothing(discovered, cells),
+    ...wrap('This proves nothing: calls may be recorded in S3 alone, in another Region, or in another account.', cells),
+    ...heading('What to do'),
+    ...wrap('Read the files of the trail: aws s3 sync s3://BUCKET/AWSLogs FOLDER, then f on Scope.', cells, { first: '- ' }),
+    ...wrap('Ask with another profile: p on Scope. Ask in another Region, or for a log group by its name: o on Scope.', cells, {
+      first: '- ',
+    }),
+  ];
+}
+
+/** Why an account has nothing to read, as far as its trails tell. */
+function whyNothing({ identities, blindSpots }: Discovery, cells: number): readonly Line[] {
+  if (blindSpots.length > 0) {
+    return blindSpots.flatMap(({ text, howToClose }) => [
+      ...wrap(text, cells, { first: '- ' }),
+      ...wrap(line(span(howToClose, 'dim')), cells, { first: '  ' }),
+    ]);
+  }
+  const regions = [...new Set(identities.flatMap((identity) => identity.regions))];
+  const where = regions.length > 0 ? ` from ${regions.join(', ')}` : '';
+  return wrap(
+    `No trail that can be seen${where} writes to CloudWatch Logs, and no log group has the name of one that AWS makes for CloudTrail.`,
+    cells,
+  );
+}
+
+function bodyLines(state: State, cursor: number, cells: number): Body {
+  const rows = planRows(state);
+  const lines: Line[] = [];
+  let selected: Body['selected'] = null;
+  for (const [at, row] of rows.entries()) {
+    const from = lines.length;
+    lines.push(...rowLines(row, at === cursor, state, cells));
+    if (at === cursor) selected = { from, to: lines.length };
+  }
+  if (rows.every(({ kind }) => kind !== 'offer')) lines.push(...(lines.length > 0 ? [BLANK] : []), ...nothingLines(state, cells));
+  return bodyOf(lines, selected);
+}
+
+export function planPage(state: State, screen: ScreenOf<'plan'>): Page {
+  const { width, listWidth, sideWidth } = layout(state);
+  if (state.work?.kind === 'discover' || state.work?.kind === 'open') return askingPage(state, screen);
+  const row = planRows(state)[screen.cursor];
+  return {
+    head: [...identityLines(state, width), BLANK],
+    body: bodyLines(state, screen.cursor, sideWidth > 0 && row ? listWidth : width),
+    foot: footLines(state, width),
+    side: sideWidth > 0 && row ? sideLines(row, state, sideWidth) : null,
+    hint: hintOf(state),
+    top: screen.top,
+  };
+}
+
+function askingPage(state: State, screen: ScreenOf<'plan'>): Page {
+  const { width } = layout(state);
+  const elapsed = state.work ? duration(Math.max(0, state.now - state.work.startedAt)) : '';
+  const profiles = (state.session?.scope ?? scopeOf(state.setup, state.about.sampleScope)).aws?.profiles ?? [];
+  const steps = [
+    `who you are there, with ${profiles.map(credentials).join(', ')}`,
+    'which trails write to CloudWatch Logs, and where',
+    'what a query over the period would scan, and cost',
+  ];
+  return {
+    head: [line(span('Asking AWS what there is to read', 'strong'), span(` · ${elapsed}`, 'dim')), BLANK],
+    body: bodyOf(steps.flatMap((text) => wrap(text, width, { first: '- ' }))),
+    foot: [],
+    side: null,
+    hint: 'Asking is free and changes nothing. x stops.',
+    top: screen.top,
+  };
+}
+
+function hintOf(state: State): string {
+  const { discovered, discovery } = state.session ?? {};
+  const { offers, limit } = totalOf(state);
+  const blocked = cannotRead(state) !== null;
+  if (commandAtHand(state) !== null) return 'Run that in another window (y copies it); r asks again.';
+  if (offers.length === 0 && !blocked) return 'enter reads the files alone, which costs nothing; r asks AWS again.';
+  if (offers.length === 0) {
+    const readable = discovered?.offers.some(({ refused }) => refused === null) ?? false;
+    return readable
+      ? 'space ticks what should be read; c goes on without.'
+      : 'r asks again; esc goes back to choose otherwise; c goes on without.';
+  }
+  if (blocked) return `The estimate is above the limit of ${dollars(limit)}: m changes the limit.`;
+  if (discovery === 'cancelled') return `Stopped early: r asks again; enter reads this for ${dollars(limit)} at most.`;
+  return `enter reads what is ticked and pays ${dollars(limit)} at most.`;
+}
