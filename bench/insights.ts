@@ -1,10 +1,11 @@
 // Logs Insights on a loopback CloudWatch Logs: bytes scanned for the bytes in the window, and a run full of faults.
+
+import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { SourceResult } from '../src/contract/calls.ts';
 import { randomOf } from '../src/sample/random.ts';
 import type { Fault } from '../test/support/fake-aws/types.ts';
 import { ACCOUNT, ask, GROUP, insightsWorld, REGION, type World } from '../test/support/insights-world.ts';
 import { event, tls } from '../test/support/trail.ts';
-import { GetQueryResultsCommand, StartQueryCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 
 const NOW = Date.parse('2026-11-22T14:05:09Z');
 const DAYS = 90;
@@ -51,8 +52,7 @@ const ratio = (value: number): string => value.toFixed(2);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const eventsOf = ({ source }: SourceResult): number => source.input?.records.events ?? 0;
-const legacyOf = ({ coverage }: SourceResult): number =>
-  coverage.reduce((sum, { byTlsVersion }) => sum + (byTlsVersion.TLSv1 ?? 0), 0);
+const legacyOf = ({ coverage }: SourceResult): number => coverage.reduce((sum, { byTlsVersion }) => sum + (byTlsVersion.TLSv1 ?? 0), 0);
 
 async function askAwsSamples({ aws, env }: World): Promise<void> {
   const client = new CloudWatchLogsClient({
@@ -80,12 +80,20 @@ async function cost(records: readonly unknown[]): Promise<void> {
     const world = await insightsWorld(records, { now: NOW });
     const { results } = await ask(world.accounts(maxRows === undefined ? {} : { maxRows }), WINDOW);
     const queries = world.aws.books.queries().filter(({ bytesScanned }) => bytesScanned > 0).length;
-    rows.push([`${name} (${queries} queries, ${results.reduce((sum, one) => sum + eventsOf(one), 0)} events)`, world.aws.books.billedBytes() / world.aws.bytesIn(GROUP), '']);
+    rows.push([
+      `${name} (${queries} queries, ${results.reduce((sum, one) => sum + eventsOf(one), 0)} events)`,
+      world.aws.books.billedBytes() / world.aws.bytesIn(GROUP),
+      '',
+    ]);
     await world.aws.close();
   }
   const world = await insightsWorld(records, { now: NOW });
   await askAwsSamples(world);
-  rows.push(["AWS's two sample queries (legacy calls only, no address, no identity, no denominator)", world.aws.books.billedBytes() / world.aws.bytesIn(GROUP), '']);
+  rows.push([
+    "AWS's two sample queries (legacy calls only, no address, no identity, no denominator)",
+    world.aws.books.billedBytes() / world.aws.bytesIn(GROUP),
+    '',
+  ]);
   await world.aws.close();
   print('Bytes scanned for each byte in the window (1.00 is the least that any query can scan):');
   for (const [name, value] of rows) print(`  ${ratio(value).padStart(6)}  ${name}`);

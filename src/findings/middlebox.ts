@@ -15,8 +15,12 @@ export interface SuspectedMiddlebox {
 /** A call below TLS 1.2 that is not AWS's own: AWS's callers say nothing about the customer's network. */
 export const isCustomersLegacyCall = ({ tlsVersion, awsOwned }: CallGroup): boolean => isLegacy(tlsVersion) && !awsOwned;
 
+/** The first by name: the same evidence names the same witness, in whatever order it was read. */
 const witnessOf = (groups: readonly CallGroup[]): string | undefined =>
-  groups.flatMap((group) => Object.keys(group.userAgents)).find((agent) => cannotBeSetBelowTls12(identify(agent)));
+  groups
+    .flatMap((group) => Object.keys(group.userAgents))
+    .toSorted()
+    .find((agent) => cannotBeSetBelowTls12(identify(agent)));
 
 /**
  * Addresses from which two or more programs called at SSL 3.0, TLS 1.0 or TLS 1.1 although one of them cannot. Relies on

@@ -5,7 +5,7 @@ import { AwsProblem, isRetryable, problemOf } from '../../aws/problem.ts';
 import { type LogsApi, sleep, type Timing } from './api.ts';
 import { type BookedQuery, keptQuery, type QueryLedger, questionKey } from './ledger.ts';
 import { MAX_ROWS } from './query.ts';
-import { type Row, rowKey } from './rows.ts';
+import { callsOf, type Row, rowKey } from './rows.ts';
 import type { Period } from './windows.ts';
 
 const START_ATTEMPTS = 10;
@@ -13,6 +13,8 @@ const START_ATTEMPTS = 10;
 const UNKNOWN_POLLS = 20;
 /** Ten pages are a whole answer. A page may be delivered again, which its rows tell; an answer that never ends is none. */
 const MOST_PAGES = 40;
+/** An answer whose rows do not add up is read so many times. */
+const MOST_READS = 4;
 
 export interface Question {
   readonly text: string;
@@ -173,8 +175,21 @@ export class QueryRunner {
     }
   }
 
+  /** All rows. Where they count less than AWS took in, a page was lost on the way: the answer is kept, and reading it is free. */
   async #rows({ queryId }: Running, first: GetQueryResultsResponse, signal: AbortSignal): Promise<readonly Row[]> {
+    const { api } = this.#options;
     const rows = new Map<string, Row>();
+    let state = first;
+    for (let reads = 1; ; reads += 1) {
+      await this.#pages(queryId, state, rows, signal);
+      const all = [...rows.values()];
+      const counted = all.reduce((sum, row) => sum + (row.has('calls') ? callsOf(row) : 1), 0);
+      if (reads >= MOST_READS || rows.size >= MAX_ROWS || counted >= (state.statistics?.recordsMatched ?? 0)) return all;
+      state = await api.results(queryId, undefined, signal);
+    }
+  }
+
+  async #pages(queryId: string, first: GetQueryResultsResponse, rows: Map<string, Row>, signal: AbortSignal): Promise<void> {
     let page = first;
     for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
       for (const cells of page.results ?? []) {
@@ -182,10 +197,9 @@ export class QueryRunner {
         rows.set(keyOf(row), row);
       }
       const { nextToken } = page;
-      if (nextToken === undefined || rows.size >= MAX_ROWS) break;
+      if (nextToken === undefined || rows.size >= MAX_ROWS) return;
       page = await this.#options.api.results(queryId, nextToken, signal);
     }
-    return [...rows.values()];
   }
 
   async #stop({ queryId, nonce, free }: Running, onBytes: (bytes: number) => void): Promise<void> {

@@ -4,12 +4,13 @@ import { problemOf } from '../../aws/problem.ts';
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Offer } from '../../contract/discovery.ts';
 import type { Gap, Source } from '../../contract/document.ts';
+import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
-import { emptyTally, type Missing, missingText, type Tally, WindowReader } from './collect.ts';
+import { emptyTally, missingText, type Tally, WindowReader } from './collect.ts';
 import { leftRunning, type QueryLedger } from './ledger.ts';
 import { costOf } from './prices.ts';
 import { everythingQuery, MAX_ROWS, recordsQuery } from './query.ts';
@@ -94,9 +95,6 @@ function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
     );
   return gaps;
 }
-
-const LOSSES = (missing: readonly Missing[], gaps: readonly Gap[]): boolean =>
-  missing.length > 0 || gaps.some(({ code }) => code === 'rows-missing' || code === 'unread-records' || code === 'unreadable-records');
 
 async function* collect(
   options: LogGroupOptions,
@@ -189,7 +187,7 @@ async function* collect(
       id: offer.id,
       kind: 'logs-insights',
       location: `${offer.location} (${offer.account}, ${offer.region})`,
-      status: statusOf(tally, gaps),
+      status: statusOf(tally, counted, gaps),
       queries: tally.queries,
       input: {
         files: { found: 0, read: 0, skipped: {}, failed: 0 },
@@ -222,11 +220,10 @@ function parsed(message: string | undefined): unknown {
   }
 }
 
-function statusOf(tally: Tally, gaps: readonly Gap[]): Source['status'] {
-  if (!LOSSES(tally.missing, gaps)) return 'complete';
-  return tally.missing.length > 0 && tally.queries.length === 0 && !tally.missing.some(({ code }) => code === 'cancelled')
-    ? 'failed'
-    : 'partial';
+function statusOf(tally: Tally, counted: Counted, gaps: readonly Gap[]): Source['status'] {
+  if (!gaps.some(hidesSomething)) return 'complete';
+  const stopped = tally.missing.some(({ code }) => code === 'cancelled');
+  return counted.rows === 0 && tally.windowsDone === tally.missing.length && !stopped ? 'failed' : 'partial';
 }
 
 /** Tells how far `work` is until it has ended. */

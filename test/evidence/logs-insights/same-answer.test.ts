@@ -66,8 +66,7 @@ const sorted = (value: unknown): unknown =>
         : inner,
     ),
   );
-const coverageOf = ({ coverage }: SourceResult): unknown =>
-  sorted(coverage.map((row): Coverage => ({ ...row, source: '' })));
+const coverageOf = ({ coverage }: SourceResult): unknown => sorted(coverage.map((row): Coverage => ({ ...row, source: '' })));
 
 const judged = ({ groups }: SourceResult, target: (typeof TARGETS)[number]): readonly BareFinding[] => {
   const { findings, notActionable } = judge(groups, [], target, NOW);
