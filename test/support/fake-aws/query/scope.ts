@@ -119,8 +119,8 @@ export class Scope {
     return this.#discovery === null ? (this.#columns.get(normal(this.text.slice(span.start, span.end))) ?? null) : null;
   }
 
-  timestamp(span: Span): Compiled {
-    return this.resolve({ kind: 'name', segments: ['@timestamp'], name: '@timestamp', ...span });
+  timestamp({ start, end }: Span): Compiled {
+    return this.resolve({ kind: 'name', segments: ['@timestamp'], name: '@timestamp', start, end });
   }
 
   resolve(node: Name): Compiled {
