@@ -1,6 +1,6 @@
 // What asking AWS accounts came to, in lines for the person: who they are there, what can be read, and what that costs.
 import type { Discovery, Identity, Offer } from '../contract/discovery.ts';
-import { bytes, dollars, sum } from '../report/words.ts';
+import { aboutDollars, bytes, dollars, sum } from '../report/words.ts';
 import { many } from '../text/counts.ts';
 
 /** What reading some offers scans and costs, as far as it is known. */
@@ -41,7 +41,7 @@ const BASIS: Readonly<Record<Offer['basis'], string>> = {
 
 function sizeOf({ bytes: scanned, costUsd, basis }: Offer): string {
   if (scanned === null) return 'size and cost are not known beforehand';
-  return `${bytes(scanned)}, ${costUsd === null ? 'cost not known' : `about ${dollars(costUsd)}`} (${BASIS[basis]})`;
+  return `${bytes(scanned)}, ${costUsd === null ? 'cost not known' : `${aboutDollars(costUsd)}`} (${BASIS[basis]})`;
 }
 
 function offerLines(offer: Offer): readonly string[] {
@@ -58,7 +58,7 @@ function offerLines(offer: Offer): readonly string[] {
 function totalLine(estimate: Estimate, { price }: Discovery): string {
   if (estimate.offers.length === 0) return 'Together: there is nothing that could be read.';
   const unknown = estimate.unknown === 0 ? '' : `, and ${many(estimate.unknown, 'log group')} of unknown cost`;
-  return `Together: ${bytes(estimate.bytes)}, about ${dollars(estimate.costUsd)}${unknown}, at ${dollars(price.usdPerGb)} per GB (${price.text}).`;
+  return `Together: ${bytes(estimate.bytes)}, ${aboutDollars(estimate.costUsd)}${unknown}, at ${dollars(price.usdPerGb)} per GB (${price.text}).`;
 }
 
 /** Everything that was learned, as lines of stderr; the caller makes them inert. */

@@ -6,7 +6,7 @@ import { isOpen } from '../findings/summary.ts';
 import { isQueried, queryTotals } from '../report/queries.ts';
 import { accountsPhrase } from '../report/scope-words.ts';
 import { verdictOf } from '../report/verdict.ts';
-import { bytes, dollars, sum } from '../report/words.ts';
+import { aboutDollars, bytes, sum } from '../report/words.ts';
 import type { Scope } from '../session/events.ts';
 import { many, thousands } from '../text/counts.ts';
 import { plain } from '../text/plain.ts';
@@ -27,7 +27,7 @@ function filesLine({ input }: Source): readonly string[] {
 
 function queriesLine(source: Source): string {
   const { queries, bytesScanned, costUsd } = queryTotals([source]);
-  const cost = costUsd === null ? '' : `, about ${dollars(costUsd)}`;
+  const cost = costUsd === null ? '' : `, ${aboutDollars(costUsd)}`;
   const duplicates = source.input === null ? '' : ` Duplicates: ${thousands(source.input.records.duplicates)}.`;
   return `Asked: ${source.location}, ${many(queries, 'query', 'queries')}, ${bytes(bytesScanned)} scanned${cost}.${duplicates}`;
 }
@@ -40,9 +40,9 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
     const versions = TLS_VERSION_KEYS.map((version) => [version, sum(own.map((each) => each.byTlsVersion[version] ?? 0))] as const)
       .filter(([, calls]) => calls > 0)
       .map(([version, calls]) => `${version} ${thousands(calls)}`);
+    const read = `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`;
     return [
-      `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`,
-      ...(isQueried(source) ? [queriesLine(source)] : filesLine(source)),
+      ...(isQueried(source) ? [queriesLine(source), read] : [read, ...filesLine(source)]),
       ...source.gaps.slice(0, SHOWN).map((gap) => `  ${hidesSomething(gap) ? 'gap' : 'note'}: ${gap.text}`),
       ...(source.gaps.length > SHOWN ? [`  and ${thousands(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
     ];

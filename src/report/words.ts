@@ -26,6 +26,9 @@ export function dollars(usd: number): string {
   return `$${usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2)}`;
 }
 
+/** `about $0.21`, or `less than $0.0001`. */
+export const aboutDollars = (usd: number): string => dollars(usd).replace(/^(<)?/, (less) => (less ? 'less than ' : 'about '));
+
 /** `2024-02-29 13:57:00 UTC`, from ISO 8601. */
 export const time = (iso: string): string => iso.replace(/^(\S{10})T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC');
 

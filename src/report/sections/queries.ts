@@ -3,7 +3,7 @@ import type { Source, TlsMigrateDocument } from '../../contract/document.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { type Block, type Column, joined, paragraph, type Rich, type Section, section, table } from '../model.ts';
 import { isQueried, queryTotals } from '../queries.ts';
-import { bytes, dollars, sum, time } from '../words.ts';
+import { aboutDollars, bytes, dollars, sum, time } from '../words.ts';
 
 type Query = Source['queries'][number];
 
@@ -68,7 +68,7 @@ export function queriesSection({ sources }: TlsMigrateDocument): Section {
     return section('queries', 'Queries', [paragraph(none)]);
   }
   const { queries, bytesScanned, costUsd, unmeasured } = queryTotals(sources);
-  const total = `${many(queries, 'query', 'queries')} scanned ${bytes(bytesScanned)}${costUsd === null ? '' : `, for about ${dollars(costUsd)}`}.`;
+  const total = `${many(queries, 'query', 'queries')} scanned ${bytes(bytesScanned)}${costUsd === null ? '' : `, for ${aboutDollars(costUsd)}`}.`;
   return section('queries', 'Queries', [
     paragraph(costUsd === null ? total : `${total} ${HOW_COUNTED}`),
     ...(sources.some((source) => source.queries.some(wasKept))

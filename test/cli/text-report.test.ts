@@ -1,0 +1,46 @@
+// What a person reads on stdout after a run over accounts.
+import { expect, test } from 'vitest';
+import { textReport } from '../../src/cli/text-report.ts';
+import type { TlsMigrateDocument } from '../../src/contract/document.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { FakeJourney, someResult } from '../support/fake-journey.ts';
+
+const scope = {
+  ...EMPTY_SCOPE,
+  aws: { profiles: ['prod'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
+};
+const result = someResult({
+  kind: 'logs-insights',
+  location: 'org-trail/cloudtrail (111122223333, eu-west-1)',
+  queries: [{ text: 'fields x', groups: [], window: { from: null, to: null }, bytesScanned: 412_000_000_000, costUsd: 2.06 }],
+  costUsd: 2.06,
+  gaps: [
+    { code: 'kept-answers', text: '3 answers had been kept.', location: null },
+    { code: 'cost-limit', text: 'not read, the limit was reached.', location: null },
+  ],
+});
+
+async function shown(change: Partial<TlsMigrateDocument> = {}): Promise<string> {
+  const journey = new FakeJourney({ result, findings: [] });
+  journey.chooseScope(scope);
+  await journey.collect(new AbortController().signal);
+  return textReport({ ...journey.document(), ...change }, { scope, session: null });
+}
+
+test('a source that was asked has queries, bytes and cost instead of files', async () => {
+  const text = await shown();
+  expect(text).toContain('Chosen: the AWS account of profile prod, in eu-west-1.');
+  expect(text).toContain('Asked: org-trail/cloudtrail (111122223333, eu-west-1), 1 query, 412.0 GB scanned, about $2.06. Duplicates: 907.');
+  expect(text).not.toContain('Files:');
+});
+
+test('what only tells how it was read is a note, what is missing a gap', async () => {
+  const text = await shown();
+  expect(text).toContain('  note: 3 answers had been kept.');
+  expect(text).toContain('  gap: not read, the limit was reached.');
+});
+
+test('a masked document names no profile', async () => {
+  const text = await shown({ redacted: true });
+  expect(text).toContain('Chosen: the AWS account of 1 profile, in eu-west-1.');
+});
