@@ -28,7 +28,13 @@ export interface World {
 /** `records` lie in the log group of one trail. `now` is epoch milliseconds. */
 export async function insightsWorld(
   records: readonly unknown[],
-  options: { readonly now: number; readonly knobs?: Partial<Knobs>; readonly group?: Partial<FakeLogGroup>; readonly skewMs?: number },
+  options: {
+    readonly now: number;
+    readonly knobs?: Partial<Knobs>;
+    readonly group?: Partial<FakeLogGroup>;
+    readonly skewMs?: number;
+    readonly trail?: boolean;
+  },
 ): Promise<World> {
   const aws = await startFakeAws({
     now: options.now,
@@ -37,7 +43,7 @@ export async function insightsWorld(
   });
   aws.addLogGroup({ ...GROUP, ...options.group });
   aws.putRecords(GROUP, records, { skewMs: options.skewMs ?? 0 });
-  aws.addTrail({ account: ACCOUNT, homeRegion: REGION, name: 'org-trail', logGroupName: GROUP.name });
+  if (options.trail !== false) aws.addTrail({ account: ACCOUNT, homeRegion: REGION, name: 'org-trail', logGroupName: GROUP.name });
   const env = {
     AWS_ACCESS_KEY_ID: KEY,
     AWS_SECRET_ACCESS_KEY: 'example',
