@@ -11,6 +11,7 @@ import type { SessionList } from '../../session/store.ts';
 import { plainLines } from '../../text/plain.ts';
 import type { Target } from '../../tls/targets.ts';
 import { VERSION } from '../../version.ts';
+import { maxCostOf } from '../aws-flags.ts';
 import { UsageError } from '../exit.ts';
 import { type RawScopeFlags, scopeOf } from '../flags.ts';
 import { stateFolder } from '../state-folder.ts';
@@ -98,6 +99,8 @@ const needTerminal = (): void => {
 export async function guide(raw: RawGuideFlags): Promise<number> {
   needTerminal();
   const scope = scopeOf(raw, Date.now(), sampleFolder);
+  // Said here and not used there, a limit would be worse than none.
+  if (maxCostOf(raw) !== null) throw new UsageError('On screen you are asked for the limit, beside the estimate: leave --max-cost out.');
   const start = scope.sample || hasLogs(scope) ? 'run' : 'scope';
   return assist({ scope, target: raw.target, failOn: raw.failOn, start }, await earlierSessions());
 }
