@@ -61,12 +61,14 @@ function totalLine(estimate: Estimate, { price }: Discovery): string {
   return `Together: ${bytes(estimate.bytes)}, ${aboutDollars(estimate.costUsd)}${unknown}, at ${dollars(price.usdPerGb)} per GB (${price.text}).`;
 }
 
+const NONE = 'No log group with CloudTrail events was found.';
+
 /** Everything that was learned, as lines of stderr; the caller makes them inert. */
 export function discoveryLines(discovery: Discovery): readonly string[] {
   const { identities, offers, problems, blindSpots } = discovery;
   return [
     ...identities.map(identityLine),
-    ...(offers.length === 0 ? ['No log group with CloudTrail events was found.'] : ['CloudWatch Logs Insights can read:']),
+    ...(offers.length > 0 ? ['CloudWatch Logs Insights can read:'] : identities.length > 0 ? [NONE] : []),
     ...offers.flatMap(offerLines),
     ...problems.map(({ text, location }) => `Problem${location === null ? '' : ` (${location})`}: ${text}`),
     ...blindSpots.map(({ text, howToClose }) => `Not to be seen from here: ${text} ${howToClose}`),

@@ -58,6 +58,11 @@ describe('without --max-cost', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(/aws sso login --profile dev/);
     expect(ended.stderr).toMatch(/--max-cost USD$/m);
+    // Nobody looked: that none was found would be no news of the account.
+    expect(ended.stderr).not.toMatch(/No log group/);
+    expect((await checking(offering({ offers: [] }), { maxCostUsd: null })).stderr).toMatch(
+      /No log group with CloudTrail events was found/,
+    );
   });
 
   test('what can be read, and what cannot, are told apart', async () => {
