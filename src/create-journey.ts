@@ -313,10 +313,10 @@ class LiveJourney implements Journey {
 
   /** What was chosen in accounts and cannot be read. */
   async #unread(): Promise<readonly SourceResult[]> {
-    const { scope, discovered } = this.state;
+    const { scope, discovered, agreed } = this.state;
     if (scope?.aws == null || discovered === null) return [];
     const { unreadAccounts } = await import('./evidence/logs-insights/accounts.ts');
-    return unreadAccounts(discovered, scope.aws);
+    return unreadAccounts(discovered, scope.aws, agreed?.offers ?? []);
   }
 
   async #collectOne(source: EvidenceSource, window: TimeWindow, signal: AbortSignal): Promise<SourceResult> {

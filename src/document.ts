@@ -139,6 +139,7 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
         sources,
         coverage,
         machineChosen,
+        logsChosen: hasLogs(state.scope),
         detectionFinished: !machineChosen || state.detection === 'done',
         notLookedAt: state.notes.filter(({ incomplete }) => incomplete).map(({ text }) => text),
         collectionFinished: !hasLogs(state.scope) || state.collection === 'done',

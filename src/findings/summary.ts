@@ -15,6 +15,8 @@ export interface RunFacts {
   readonly sources: readonly Source[];
   readonly coverage: readonly Coverage[];
   readonly machineChosen: boolean;
+  /** Logs were chosen, on disk or in an account. */
+  readonly logsChosen: boolean;
   /** Detection ran to its end; true when the machine was not chosen. */
   readonly detectionFinished: boolean;
   /** Where detection could not look, in words. */
@@ -33,6 +35,9 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
   const reasons: Reason[] = [];
   if (!facts.detectionFinished) reasons.push({ code: 'detection-unfinished', text: 'The search of this machine did not run to its end.' });
   if (!facts.collectionFinished) reasons.push({ code: 'collection-unfinished', text: 'The evidence was not read to its end.' });
+  if (facts.logsChosen && facts.collectionFinished && facts.sources.length === 0) {
+    reasons.push({ code: 'no-source', text: 'Logs were chosen, and none was read.' });
+  }
   for (const text of facts.notLookedAt) reasons.push({ code: 'detection-incomplete', text });
   if (facts.machineChosen && facts.detectionFinished && facts.installations.length === 0) {
     reasons.push({ code: 'nothing-installed', text: 'Nothing that this program knows was found on this machine.' });

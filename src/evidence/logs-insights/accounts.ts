@@ -101,7 +101,7 @@ function shareOf({ bytes, window }: Offer, { from, to }: Period): number | null 
 }
 
 /** Where the person chose an account and nothing of it could be read, or not all: results that say so. */
-export function unreadAccounts(discovery: Discovery, choice: AccountChoice): readonly SourceResult[] {
+export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agreed: readonly string[]): readonly SourceResult[] {
   return choice.profiles.flatMap((profile) => {
     const name = profile ?? 'default credentials';
     const problems = discovery.problems.filter(({ location }) => location === name);
@@ -114,7 +114,16 @@ export function unreadAccounts(discovery: Discovery, choice: AccountChoice): rea
     );
     if (identity === undefined && problems.length === 0) return [];
     if (problems.length > 0) return [unread(id, where, identity === undefined ? 'failed' : 'partial', [...problems, ...refused])];
-    if (offers.some((offer) => offer.refused === null)) return [];
+    const usable = offers.filter((offer) => offer.refused === null);
+    if (usable.some(({ id: offered }) => agreed.includes(offered))) return [];
+    if (usable.length > 0) {
+      const left = {
+        code: 'not-agreed',
+        text: `Nothing was read: none of the ${usable.length} log groups of ${where} was chosen.`,
+        location: name,
+      };
+      return [unread(id, where, 'skipped', [left])];
+    }
     const nothing = { code: 'no-log-group', text: `No log group with CloudTrail events was found for ${where}.`, location: name };
     return [unread(id, where, 'skipped', refused.length > 0 ? refused : [nothing])];
   });

@@ -132,7 +132,7 @@ describe('what cannot be reached', () => {
     const discovery = await discovered(accounts());
     expect(discovery.problems).toMatchObject([{ code: 'access-denied', text: expect.stringContaining('cloudtrail:DescribeTrails') }]);
     const choice = { profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
-    expect(unreadAccounts(discovery, choice)).toMatchObject([{ source: { status: 'partial' } }]);
+    expect(unreadAccounts(discovery, choice, [])).toMatchObject([{ source: { status: 'partial' } }]);
   });
 
   test('an account whose credentials have expired is a source that failed', async () => {
@@ -141,7 +141,7 @@ describe('what cannot be reached', () => {
     const discovery = await discovered(accounts());
     expect(discovery.identities).toEqual([]);
     const choice = { profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
-    expect(unreadAccounts(discovery, choice)).toMatchObject([{ source: { id: 'logs-insights:default', status: 'failed' } }]);
+    expect(unreadAccounts(discovery, choice, [])).toMatchObject([{ source: { id: 'logs-insights:default', status: 'failed' } }]);
   });
 
   test('an account without any log group of CloudTrail is a source that held nothing', async () => {
@@ -149,7 +149,7 @@ describe('what cannot be reached', () => {
     const discovery = await discovered(made.accounts());
     expect(discovery.offers).toEqual([]);
     const choice = { profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
-    expect(unreadAccounts(discovery, choice)).toMatchObject([{ source: { status: 'skipped', gaps: [{ code: 'no-log-group' }] } }]);
+    expect(unreadAccounts(discovery, choice, [])).toMatchObject([{ source: { status: 'skipped', gaps: [{ code: 'no-log-group' }] } }]);
   });
 });
 
