@@ -55,7 +55,7 @@ async function mfaCode(chain: Chain, serial: string, profile: string): Promise<s
     );
   }
   const code = await untilStopped(chain, chain.askMfa(serial)).catch((error: unknown) => {
-    if (error instanceof AwsProblem) throw error;
+    if (error instanceof AwsProblem || chain.signal.aborted) throw error;
     return '';
   });
   if (/^\d{6}$/.test(code.trim())) return code.trim();

@@ -69,7 +69,7 @@ function ssoProblem(error: unknown, profile: string, session: string | null, rol
       howTo: `Ask for the role in IAM Identity Center, or sign in as somebody who has it: ${command}`,
     });
   }
-  if (/\b(?:SSO|Token is expired|UnauthorizedException)\b/.test(message) && !wasNetwork(error)) {
+  if (/\b(?:SSO|Token is expired|UnauthorizedException)\b/.test(message)) {
     return new AwsProblem('sso-expired', `The SSO sign-in of profile ${plain(profile)} has expired or was never made.`, {
       howTo: `Sign in: ${command}`,
     });

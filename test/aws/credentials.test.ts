@@ -1,7 +1,8 @@
 // Every way in which AWS users have credentials: each ends in a signed question to STS on loopback, or in a sentence that helps.
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, it, vi } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
@@ -105,20 +106,48 @@ async function loginToken(expiresAt: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const accessToken = { accessKeyId: 'ASIALOGIN', secretAccessKey: 's', sessionToken: 't', accountId: '111122223333', expiresAt };
   const file = `${createHash('sha256').update('arn:aws:iam::111122223333:user/ana').digest('hex')}.json`;
-  await writeFile(join(folder, file), JSON.stringify({ accessToken, clientId: 'c', refreshToken: 'r', dpopKey: 'k' }));
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const dpopKey = privateKey.export({ format: 'pem', type: 'sec1' });
+  await writeFile(join(folder, file), JSON.stringify({ accessToken, clientId: 'c', refreshToken: 'r', dpopKey }));
+  vi.stubEnv('AWS_LOGIN_CACHE_DIRECTORY', folder);
   return folder;
 }
 
-it('uses what aws login left, and gives its command when that is gone', async () => {
-  const { as } = await world(LOGIN);
-  vi.stubEnv('AWS_LOGIN_CACHE_DIRECTORY', await loginToken(inAnHour()));
-  const connection = await as('cli');
-  expect(connection.arn).toContain('ASIALOGIN');
-  connection.destroy();
-  vi.stubEnv('AWS_LOGIN_CACHE_DIRECTORY', await loginToken(anHourAgo()));
-  await expect(as('cli')).rejects.toMatchObject({ code: 'credentials-expired', howTo: 'Sign in: aws login --profile cli' });
+it('uses what aws login left, and renews it at the endpoint of the profile', async () => {
+  const { aws, as } = await world(LOGIN);
+  await loginToken(inAnHour());
+  const valid = await as('cli');
+  expect(valid.arn).toContain('ASIALOGIN');
+  valid.destroy();
+  await loginToken(anHourAgo());
+  const sts = aws.reply;
+  const accessToken = { accessKeyId: 'ASIARENEWED', secretAccessKey: 's', sessionToken: 't' };
+  aws.reply = (asked, answer) =>
+    asked.path === '/v1/token'
+      ? json(answer, { accessToken, tokenType: 'aws_sigv4', expiresIn: 900, refreshToken: 'r2' })
+      : sts(asked, answer);
+  const renewed = await as('cli');
+  expect(renewed.arn).toContain('ASIARENEWED');
+  renewed.destroy();
+});
+
+it('gives the command of aws login when its session is over or missing, and not when only the network is away', async () => {
+  const { aws, as } = await world(LOGIN);
+  const over = { code: 'credentials-expired', howTo: 'Sign in: aws login --profile cli' };
+  await loginToken(anHourAgo());
+  const refuse =
+    (error: string): typeof aws.reply =>
+    (_asked, answer) => {
+      answer.setHeader('x-amzn-errortype', 'AccessDeniedException');
+      json(answer, { error, message: 'no' }, 403);
+    };
+  aws.reply = refuse('TOKEN_EXPIRED');
+  await expect(as('cli')).rejects.toMatchObject(over);
+  aws.reply = refuse('INSUFFICIENT_PERMISSIONS');
+  await expect(as('cli')).rejects.toMatchObject({ code: 'access-denied', action: 'signin:CreateOAuth2Token' });
+  await expect(as('cli', { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } })).rejects.toMatchObject({ code: 'unreachable' });
   vi.stubEnv('AWS_LOGIN_CACHE_DIRECTORY', join(place.home(), 'nothing'));
-  await expect(as('cli')).rejects.toMatchObject({ code: 'credentials-expired', howTo: 'Sign in: aws login --profile cli' });
+  await expect(as('cli')).rejects.toMatchObject(over);
 });
 
 const CHAIN = `[profile middle]\nrole_arn = arn:aws:iam::111122223333:role/Middle\nsource_profile = base\n[profile end]\nrole_arn = ${ROLE}\nsource_profile = middle\nexternal_id = ext\nrole_session_name = ana\nduration_seconds = 900\n`;
@@ -234,7 +263,11 @@ it('renews the keys of a role before they end, and keeps them to their end when 
   expect(renewals()).toBe(1);
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.setSystemTime(Date.now() + 70_000);
-  await ask();
+  await Promise.all([
+    ask(),
+    connection.cloudTrail.send(new DescribeTrailsCommand({})),
+    connection.in('us-east-1').logs.send(new DescribeLogGroupsCommand({})),
+  ]);
   expect(renewals()).toBe(2);
   aws.reply = (asked, answer) => (asked.operation === 'AssumeRole' ? stsError(answer, 'AccessDenied', 'no more') : healthy(asked, answer));
   vi.setSystemTime(Date.now() + 70_000);
@@ -246,6 +279,38 @@ it('renews the keys of a role before they end, and keeps them to their end when 
   await expect(ask()).rejects.toMatchObject({ name: 'AwsProblem', code: 'access-denied' });
   vi.useRealTimers();
   connection.destroy();
+});
+
+it('renews keys also after the waiting was called off, so that running queries can be stopped', async () => {
+  const { aws, env } = await world(CHAIN);
+  const healthy = aws.reply;
+  const inFourMinutes = () => new Date(Date.now() + 240_000);
+  aws.reply = (asked, answer) =>
+    asked.operation === 'AssumeRole' ? xml(answer, assumed('AssumeRole', 'ASIASHORT', inFourMinutes())) : healthy(asked, answer);
+  const waiting = new AbortController();
+  const connection = await connect({ profile: 'middle', region: null, roleArn: null }, { env, askMfa: null, signal: waiting.signal });
+  waiting.abort();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + 300_000);
+  await connection.logs.send(new DescribeLogGroupsCommand({}));
+  expect(aws.asked.filter(({ operation }) => operation === 'AssumeRole')).toHaveLength(2);
+  connection.destroy();
+});
+
+it('stops while AWS is asked for a role, and while a person is asked for a code', async () => {
+  const { aws, env } = await world(MFA);
+  const waiting = new AbortController();
+  const request = { profile: 'm', region: null, roleArn: null };
+  aws.reply = () => waiting.abort();
+  await expect(connect(request, { env, askMfa: async () => '123456', signal: waiting.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  const neverAsked = vi.fn(async () => '123456');
+  await expect(connect(request, { env, askMfa: neverAsked, signal: waiting.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  expect(neverAsked).not.toHaveBeenCalled();
+  const second = new AbortController();
+  const askMfa = () => new Promise<string>(() => second.abort());
+  await expect(connect(request, { env, askMfa, signal: second.signal })).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 it('names the missing permission when a role may not be assumed', async () => {
