@@ -165,7 +165,7 @@ class Assistant implements Program {
       case 'save-query':
         this.#run('save-query', async (journey) => {
           const name = await journey.saveQuery(effect.offer);
-          this.send({ type: 'said', message: { kind: 'info', text: `Saved as the query definition ${name} in ${effect.where}.` } });
+          this.send({ type: 'said', message: { kind: 'info', text: `Saved in ${effect.where}, as ${name}.` } });
         });
         return;
       case 'list-profiles':

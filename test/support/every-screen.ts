@@ -1,6 +1,6 @@
 // Every screen of the assistant once, reached by the keys that a person presses.
 import { EMPTY_SCOPE } from '../../src/session/scope.ts';
-import { setupOf } from '../../tui/setup.ts';
+import { type ProfileList, setupOf } from '../../tui/setup.ts';
 import type { State } from '../../tui/state.ts';
 import type { Start } from '../../tui/update.ts';
 import { begun, drive, SAMPLE_SCOPE } from './assistant.ts';
@@ -23,8 +23,10 @@ const READING = {
   current: '/data/AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/22/111122223333_CloudTrail_eu-west-1_20261122T0000Z.json.gz',
 };
 
+type World = Partial<FakeWorld> & { readonly profiles?: ProfileList };
+
 /** The screens in the order of the journey, with `world` behind them. */
-export async function everyScreen(start: Partial<Start>, world: Partial<FakeWorld> = {}): Promise<readonly Shown[]> {
+export async function everyScreen(start: Partial<Start>, world: World = {}): Promise<readonly Shown[]> {
   const shown: Shown[] = [];
   const keep = (name: string, state: State) => shown.push({ name, state });
 
@@ -142,13 +144,13 @@ const DISCOVERY = someDiscovery({
 });
 
 /** The screens of AWS accounts, from the profiles to what was read. */
-async function accountScreens(start: Partial<Start>, world: Partial<FakeWorld>, keep: (name: string, state: State) => void): Promise<void> {
-  const { discovery = DISCOVERY } = world;
-  const choosing = drive({ start });
+async function accountScreens(start: Partial<Start>, world: World, keep: (name: string, state: State) => void): Promise<void> {
+  const { discovery = DISCOVERY, profiles } = world;
+  const choosing = drive({ start, can: profiles ? { listProfiles: async () => profiles } : {} });
   choosing.press('down');
   keep('scope: account', choosing.state());
   choosing.press('space');
-  await choosing.see('prod-admin');
+  await choosing.see('single sign-on');
   choosing.press('down', 'space');
   keep('profiles', choosing.state());
   choosing.press('o');

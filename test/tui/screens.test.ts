@@ -8,7 +8,16 @@ import { textOf } from '../../tui/text.ts';
 import { update } from '../../tui/update.ts';
 import { draw, SMALL, startOf, WIDE } from '../support/assistant.ts';
 import { everyScreen, type Shown } from '../support/every-screen.ts';
-import { aFinding, anInstallation, machineFinding, readyInstallation, someEvidence, someResult } from '../support/fake-journey.ts';
+import {
+  aFinding,
+  anInstallation,
+  anOffer,
+  machineFinding,
+  readyInstallation,
+  someDiscovery,
+  someEvidence,
+  someResult,
+} from '../support/fake-journey.ts';
 
 const LOW: Size = { columns: 60, rows: 16 };
 const ODD: Size = { columns: 121, rows: 31 };
@@ -42,6 +51,37 @@ const hostileWorld = {
   result: someResult({ location: HOSTILE, status: 'partial', gaps: [{ code: 'x', text: HOSTILE, location: HOSTILE }] }),
   blindSpots: [{ code: 'x', text: HOSTILE, affects: HOSTILE, howToClose: HOSTILE }],
   notices: [HOSTILE],
+  discovery: someDiscovery({
+    identities: [
+      {
+        profile: HOSTILE,
+        account: '111122223333',
+        arn: `arn:aws:sts::111122223333:assumed-role/${HOSTILE}/${HOSTILE}`,
+        regions: [HOSTILE],
+      },
+    ],
+    offers: [
+      anOffer({
+        profile: HOSTILE,
+        location: HOSTILE,
+        arn: HOSTILE,
+        foundBy: [HOSTILE],
+        notes: [HOSTILE],
+        query: { text: HOSTILE, consoleUrl: HOSTILE },
+      }),
+      anOffer({ id: 'other', location: `${'世界'.repeat(100)}${HOSTILE}`, refused: HOSTILE }),
+    ],
+    problems: [{ code: 'x', text: `${HOSTILE}: aws sso login --profile ${HOSTILE}`, location: HOSTILE }],
+    blindSpots: [{ code: 'x', text: HOSTILE, affects: HOSTILE, howToClose: HOSTILE }],
+    price: { usdPerGb: 0.005, text: HOSTILE },
+  }),
+  profiles: {
+    profiles: [
+      { name: HOSTILE, region: HOSTILE, how: 'sso' as const, account: HOSTILE, role: null, mfaSerial: null },
+      { name: '世界'.repeat(100), region: null, how: 'assume-role' as const, account: null, role: HOSTILE, mfaSerial: HOSTILE },
+    ],
+    problems: [HOSTILE],
+  },
 };
 
 const sizes = [SMALL, WIDE, LOW, ODD].map((size) => [`${size.columns}x${size.rows}`, size] as const);
@@ -145,7 +185,7 @@ test('a screen reader hears whole lines: nothing cut, nothing set in columns', a
   );
   expect(rows.get('findings')?.some((row) => row.includes('to its end'))).toBe(true);
   expect(rows.get('detect')?.some((row) => row.includes(path))).toBe(true);
-  for (const name of ['findings', 'detect', 'installation', 'evidence', 'fix', 'leave'])
+  for (const name of ['findings', 'detect', 'installation', 'evidence', 'fix', 'leave', 'profiles', 'plan', 'query'])
     expect(rows.get(name)?.join('\n'), name).not.toContain('…');
 });
 

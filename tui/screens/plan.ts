@@ -73,7 +73,9 @@ function offerLines(offer: Offer, selected: boolean, state: State, cells: number
   if (speech)
     return [line(...start, `${location}, ${where}, ${partText(offer)}, ${refused === null ? `${size}, ${costText(offer)}` : refused}`)];
   const nameCells = Math.max(8, cells - 6 - SIZE_CELLS - COST_CELLS);
-  const reason = refused === null ? `${where} · ${partText(offer)}` : `${where} · ${refused}`;
+  // The reason opens in full with the row.
+  const opened = selected && layout(state).sideWidth === 0;
+  const more = refused === null ? `${where} · ${partText(offer)}` : opened ? where : refused;
   return [
     truncateLine(
       line(
@@ -85,7 +87,7 @@ function offerLines(offer: Offer, selected: boolean, state: State, cells: number
       ),
       cells,
     ),
-    truncateLine(line('      ', span(reason, 'dim')), cells),
+    truncateLine(line('      ', span(more, 'dim')), cells),
   ];
 }
 

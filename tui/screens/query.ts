@@ -66,7 +66,7 @@ export function queryPage(state: State, screen: ScreenOf<'query'>): Page {
   const at = all.findIndex(({ source }) => source === screen.source);
   const count = all.length > 1 ? line(span(`query ${at + 1} of ${all.length} (tab)`, 'dim')) : BLANK;
   const saves = query?.offer
-    ? 's saves it there: one query definition named tls-migrate/…, with this text and log group. It changes nothing else and costs nothing.'
+    ? 's saves it there: one query definition, tls-migrate in its name, this text, this log group. It changes nothing else and costs nothing.'
     : '';
   return {
     head: [ends(line(span('The query, as it is asked', 'strong')), count, width), BLANK],
