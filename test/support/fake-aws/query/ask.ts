@@ -22,7 +22,7 @@ const SETTINGS: QuerySettings = {
 const isTimed = (told: Told): told is readonly [number, string | object] => Array.isArray(told);
 
 /** Events a second apart, from 2026-11-20 10:00:00.000 on. */
-export function eventsOf(told: readonly Told[], discovers = true): readonly ScannedEvent[] {
+function eventsOf(told: readonly Told[], discovers = true): readonly ScannedEvent[] {
   return told
     .map((each, index): ScannedEvent => {
       const [at, content] = isTimed(each) ? each : [FIRST + index * 1000, each];

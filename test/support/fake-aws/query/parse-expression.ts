@@ -8,7 +8,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=
 const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'like', 'as', 'by', 'asc', 'desc']);
 
 export const isSymbol = (token: Token, symbol: string): boolean => token.kind === 'symbol' && token.symbol === symbol;
-export const isWord = (token: Token, word: string): boolean => token.kind === 'name' && token.plain?.toLowerCase() === word;
+const isWord = (token: Token, word: string): boolean => token.kind === 'name' && token.plain?.toLowerCase() === word;
 
 function describe(token: Token, text: string): string {
   return token.kind === 'end' ? 'the end of the query' : text.slice(token.start, token.end);
@@ -18,7 +18,7 @@ export const unexpected = (token: Token, text: string, expected: string): Malfor
   new MalformedQuery(`unexpected symbol found ${describe(token, text)}, expected ${expected}`, token);
 
 /** Takes `symbol`, or refuses the query. */
-export function expectSymbol(lexer: Lexer, symbol: string): Token {
+function expectSymbol(lexer: Lexer, symbol: string): Token {
   const token = lexer.take();
   if (!isSymbol(token, symbol)) throw unexpected(token, lexer.text, symbol);
   return token;

@@ -115,7 +115,7 @@ test('suspects are read whole', () => {
   expect(outcome.pointers).toHaveLength(2);
 });
 
-test('100,000 records with every trap are counted, each once', () => {
+test('twenty thousand records with every trap are counted, each once', () => {
   const random = randomOf('many');
   const style = onOneLine(someStyle(random));
   const texts = Array.from({ length: 400 }, (_, index) => {
@@ -124,7 +124,7 @@ test('100,000 records with every trap are counted, each once', () => {
     const kept = record.pairs.filter(([key]) => key !== 'requestParameters' && key !== 'responseElements');
     return write(pairs(...kept), style, random);
   });
-  const told = Array.from({ length: 100_000 }, (_, index): Told => [at('2026-11-20T10:00:00Z') + index, texts[index % texts.length] ?? '']);
+  const told = Array.from({ length: 20_000 }, (_, index): Told => [at('2026-11-20T10:00:00Z') + index, texts[index % texts.length] ?? '']);
   const rows = ask(BY_PARSING, told) as { calls: string }[];
-  expect(rows.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(100_000);
+  expect(rows.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(20_000);
 });
