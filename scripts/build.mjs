@@ -14,6 +14,8 @@ const node = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Dynamic imports of a CommonJS build have no named exports; the ES modules of the same packages do, and can be shaken.
+  mainFields: ['module', 'main'],
   // Node 20 has the v flag of regular expressions; without this they are compiled when the program starts.
   supported: { 'regexp-set-notation': true },
   minify: true,

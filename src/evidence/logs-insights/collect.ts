@@ -144,11 +144,12 @@ export class WindowReader {
     return null;
   }
 
+  /** What a segment will scan: its part of what is left of the estimate; where that was too low, or there is none, as much as others did. */
   #expected(segment: Segment): number {
     const { expectedBytes, period } = this.#reading;
-    const estimated = expectedBytes === null || length(period) === 0 ? 0 : expectedBytes / length(period);
-    const seen = this.#seen.ms === 0 ? 0 : this.#seen.bytes / this.#seen.ms;
-    return (this.#seen.ms === 0 ? estimated : seen) * length(segment);
+    const left = { bytes: (expectedBytes ?? 0) - this.#seen.bytes, ms: Math.max(length(segment), length(period) - this.#seen.ms) };
+    if (left.bytes > 0) return (left.bytes / left.ms) * length(segment);
+    return this.#seen.ms === 0 ? 0 : (this.#seen.bytes / this.#seen.ms) * length(segment);
   }
 
   #miss(period: Period, code: string, text: string): null {
