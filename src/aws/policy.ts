@@ -4,7 +4,7 @@
 // Logs" and "... for AWS CloudTrail", retrieved 2026-11-22. The policy is derived from them; nobody has tried it in an account.
 
 export interface Action {
-  /** As IAM names it. It can differ from the operation: ListLogGroups is authorised by logs:DescribeLogGroups. */
+  /** As IAM names it. It need not be the name of the operation. */
   readonly action: string;
   /** Whether IAM can restrict it to log groups; otherwise its resource is `*`. */
   readonly onLogGroup: boolean;
@@ -24,7 +24,12 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     need: 'query',
     purpose: 'to find log groups, their size and how long they keep events',
   },
-  ListLogGroups: { action: 'logs:DescribeLogGroups', onLogGroup: false, need: 'query', purpose: 'to find log groups' },
+  DescribeQueries: {
+    action: 'logs:DescribeQueries',
+    onLogGroup: false,
+    need: 'query',
+    purpose: 'to find a query again that was started just before a connection broke, instead of paying twice',
+  },
   DescribeTrails: {
     action: 'cloudtrail:DescribeTrails',
     onLogGroup: false,
@@ -37,13 +42,13 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     need: 'discovery',
     purpose: 'to see whether a trail is logging',
   },
-  GetEventSelectors: {
-    action: 'cloudtrail:GetEventSelectors',
-    onLogGroup: false,
-    need: 'discovery',
-    purpose: 'to see which events a trail records',
-  },
   PutQueryDefinition: { action: 'logs:PutQueryDefinition', onLogGroup: false, need: 'save', purpose: 'to save the query in the account' },
+  DescribeQueryDefinitions: {
+    action: 'logs:DescribeQueryDefinitions',
+    onLogGroup: false,
+    need: 'save',
+    purpose: 'to save the query in place of an earlier one',
+  },
   // docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: "No permissions are required to perform this operation."
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', onLogGroup: false, need: 'other', purpose: 'to see who is asking' },
   AssumeRole: { action: 'sts:AssumeRole', onLogGroup: false, need: 'other', purpose: 'to become the role' },

@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
+import { connect as connectAws } from '../../src/aws/connect.ts';
 
 export interface Asked {
   readonly method: string;
@@ -172,3 +173,18 @@ export function whoIs(partition = 'aws'): Reply {
 
 export const assumed = (operation: string, keyId: string, expiration: Date): string =>
   `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result><Credentials><AccessKeyId>${keyId}</AccessKeyId><SecretAccessKey>roleSecret</SecretAccessKey><SessionToken>roleToken</SessionToken><Expiration>${expiration.toISOString()}</Expiration></Credentials></${operation}Result></${operation}Response>`;
+
+type Env = Record<string, string | undefined>;
+export const BASE = '[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = baseSecret\n';
+
+/** Shared files, a loopback AWS, and a way to connect as one of the profiles. */
+export async function world(config: string, credentials = BASE) {
+  const aws = await loopback();
+  const env: Env = { ...(await sharedFiles(config, credentials)), AWS_REGION: 'eu-west-3', AWS_ENDPOINT_URL: aws.url };
+  const as = (profile: string | null, more: { roleArn?: string; askMfa?: ((serial: string) => Promise<string>) | null; env?: Env } = {}) =>
+    connectAws(
+      { profile, region: null, roleArn: more.roleArn ?? null },
+      { env: { ...env, ...more.env }, askMfa: more.askMfa ?? null, signal: new AbortController().signal },
+    );
+  return { aws, as, env };
+}

@@ -1,4 +1,5 @@
 // The IAM policy for what was chosen: nothing more than is needed, in the partition where it is needed.
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { ACTIONS, leastPrivilegePolicy } from '../../src/aws/policy.ts';
 
@@ -15,7 +16,12 @@ it('allows queries on the chosen log groups alone', () => {
         Action: ['logs:StartQuery', 'logs:GetQueryResults'],
         Resource: ['arn:aws-cn:logs:cn-north-1:111122223333:log-group:trail', 'arn:aws-cn:logs:cn-north-1:111122223333:log-group:trail:*'],
       },
-      { Sid: 'FindGroupsAndStopQueries', Effect: 'Allow', Action: ['logs:StopQuery', 'logs:DescribeLogGroups'], Resource: '*' },
+      {
+        Sid: 'FindGroupsAndStopQueries',
+        Effect: 'Allow',
+        Action: ['logs:StopQuery', 'logs:DescribeLogGroups', 'logs:DescribeQueries'],
+        Resource: '*',
+      },
     ],
   });
 });
@@ -39,4 +45,12 @@ it('allows all log groups of the account before any is chosen, and no query wher
 it('never asks for a wildcard action or for anything that writes to what exists', () => {
   for (const { action } of Object.values(ACTIONS))
     expect(action).toMatch(/^(?:logs|cloudtrail|sts):(?:Start|Stop|Get|Describe|List|Assume|PutQueryDefinition)\w*$/);
+});
+
+it('knows every operation that the program asks of AWS, and no other', async () => {
+  const src = new URL('../../src/', import.meta.url);
+  const files = (await readdir(src, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file.replaceAll('\\', '/'), src), 'utf8')));
+  const asked = new Set(texts.flatMap((text) => [...text.matchAll(/new (\w+)Command\(/g)].map(([, operation]) => operation)));
+  expect([...asked].sort()).toEqual(Object.keys(ACTIONS).sort());
 });
