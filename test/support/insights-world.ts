@@ -15,7 +15,7 @@ export const GROUP = { account: ACCOUNT, region: REGION, name: 'org-trail/cloudt
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
 
 /** Nobody waits for real. */
-export const HASTY: Timing = { spacingMs: 0, firstPollMs: 1, longestPollMs: 4, backoffMs: 1, longestBackoffMs: 4 };
+const HASTY: Timing = { spacingMs: 0, firstPollMs: 1, longestPollMs: 4, backoffMs: 1, longestBackoffMs: 4 };
 
 export interface World {
   readonly aws: FakeAws;

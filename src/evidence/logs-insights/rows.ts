@@ -20,7 +20,7 @@ const isOne = (row: Row, name: ColumnName): boolean => numberIn(row, name) === 1
 export const rowKey = (row: Row): string => JSON.stringify(KEY_COLUMNS.map((name) => row.get(name) ?? null));
 
 /** Epoch milliseconds of a `@timestamp`, printed as text or as a number; null when it is neither. */
-export function timestampOf(text: string | undefined): number | null {
+function timestampOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number)) return number;
