@@ -36,6 +36,7 @@ describe('what is asked', () => {
     expect(await refused({ logGroupIdentifiers: [arn] })).toBe('no error');
     expect(await refused({ logGroupNames: ['trail'] })).toBe('no error');
     expect(await refused({ logGroupIdentifiers: [`${arn}:*`] })).toBe('InvalidParameterException');
+    expect(await refused({ logGroupIdentifiers: [`${arn}*`] })).toBe('InvalidParameterException');
     expect(await refused({ logGroupName: 'trail', logGroupNames: ['trail'] })).toBe('InvalidParameterException');
     expect(await refused({ logGroupName: undefined })).toBe('InvalidParameterException');
     expect(await refused({ logGroupNames: Array.from({ length: 51 }, () => 'trail') })).toBe('InvalidParameterException');
@@ -241,7 +242,10 @@ describe('what comes back', () => {
     await resultsOf(logs, await startQuery(logs, 'filter tlsDetails.tlsVersion = "none" | stats count(*) by userAgent', window));
     expect(aws.books.queries()).toMatchObject([{ bytesInWindow: bytes, bytesScanned: bytes, rows: 0, status: 'Complete' }]);
     aws.knobs.estimateFactor = 2;
-    const { results } = await resultsOf(logs, await startQuery(logs, 'stats count(*) by userAgent | estimate', window));
+    const estimate = await startQuery(logs, 'stats count(*) by userAgent | estimate', window);
+    for (let times = 0; times < 2; times += 1) await logs.send(new GetQueryResultsCommand({ queryId: estimate }));
+    expect(aws.books.running()).toMatchObject([{ id: estimate, status: 'Running', bytesScanned: 0 }]);
+    const { results } = await resultsOf(logs, estimate);
     expect(results?.[0]?.[0]?.value).toBe(String(bytes * 2));
     expect(aws.books.billedBytes()).toBe(bytes);
   });

@@ -231,6 +231,7 @@ describe('CWL_QuerySyntax-operations-functions', () => {
     ['strcontains("TLS", "tls")', '0'],
     ['strcontains("TLS", "tls", true)', '1'],
     ['strlen("a🚀")', '2'],
+    ['substr("a🚀bc", 1, 2)', '🚀b'],
     ['replace("a smoke_test b", "smoke_test", "Smoke")', 'a Smoke b'],
     ['regexReplace("a1b22", "[0-9]+", "#")', 'a#b#'],
     ['startsWith("foobar", "foo")', '1'],
