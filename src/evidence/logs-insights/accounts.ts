@@ -106,7 +106,8 @@ export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agre
     const name = profile ?? 'default credentials';
     const problems = discovery.problems.filter(({ location }) => location === name);
     const identity = discovery.identities.find((one) => one.profile === profile);
-    const offers = discovery.offers.filter((offer) => offer.profile === profile);
+    // Two profiles of one account see the same log groups: they are offered once.
+    const offers = discovery.offers.filter((offer) => offer.profile === profile || offer.account === identity?.account);
     const where = identity === undefined ? name : `${name}, account ${identity.account}`;
     const id = `logs-insights:${profile ?? 'default'}`;
     const refused = offers.flatMap((offer) =>

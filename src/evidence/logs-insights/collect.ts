@@ -6,7 +6,7 @@ import { costOf } from './prices.ts';
 import type { Dialect } from './query.ts';
 import type { Row } from './rows.ts';
 import { type Answer, QueryFailed, type QueryRunner } from './runner.ts';
-import { cut, DAY_MS, halves, newestDay, type Period, periodText, type Segment } from './windows.ts';
+import { cut, DAY_MS, halves, merged, newestDay, type Period, periodText, type Segment } from './windows.ts';
 
 /** Of 100 queries that an account may run at once (user guide, AnalyzingLogData): its dashboards need them too. */
 const AT_ONCE = 5;
@@ -40,6 +40,8 @@ export interface Tally {
   readonly queries: QueryEntry[];
   readonly missing: Missing[];
   bytesScanned: number;
+  /** What the queries that run have scanned so far. */
+  readonly running: Map<symbol, number>;
   windowsDone: number;
   windowsTotal: number;
   /** Queries asked again in halves because they would have returned too much, and the bytes that this cost. */
@@ -53,6 +55,7 @@ export const emptyTally = (): Tally => ({
   queries: [],
   missing: [],
   bytesScanned: 0,
+  running: new Map(),
   windowsDone: 0,
   windowsTotal: 0,
   askedTwice: { queries: 0, bytes: 0 },
@@ -170,16 +173,16 @@ export class WindowReader {
     const both = AbortSignal.any([signal, own.signal, this.#stop.signal]);
     const dialect = this.#tally.dialect;
     const text = this.#textOf(dialect, segment);
-    let settled = false;
+    const query = Symbol(text);
     const settle = (bytes: number): void => {
-      if (settled) return;
-      settled = true;
+      this.#tally.running.delete(query);
       spending.ended(bytes);
       if (bytes > 0) this.#book(text, segment, bytes);
     };
     try {
       const answer = await runner.run({ text, arn, period: segment }, both, (bytes) => {
         spending.scanned(bytes);
+        this.#tally.running.set(query, bytes);
         // Estimates can be wrong: what was agreed is a limit, not a guess.
         if (budget.isUsedUp) own.abort();
       });
@@ -248,6 +251,21 @@ const endsEverything = ({ code }: AwsProblem): boolean =>
 const sentence = ({ message, howTo }: AwsProblem): string =>
   `${message.replace(/\.$/, '')}${howTo === '' ? '' : ` (${howTo.replace(/\.$/, '')})`}`;
 
-/** A missing part as a sentence that begins with where and when. */
-export const missingText = (location: string, { period, text }: Missing): string =>
-  `${location}, ${periodText(period)}: not read, ${text}.`;
+/** Bytes scanned so far, by queries that have ended and by those that run. */
+export const scannedSoFar = ({ bytesScanned, running }: Tally): number =>
+  [...running.values()].reduce((sum, bytes) => sum + bytes, bytesScanned);
+
+/** What is missing for the same reason, in as few periods as it takes. */
+export function missingTexts(location: string, missing: readonly Missing[]): readonly { readonly code: string; readonly text: string }[] {
+  const byReason = new Map<string, Missing[]>();
+  for (const one of missing) {
+    const reason = `${one.code} ${one.text}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), one]);
+  }
+  return [...byReason.values()].flatMap((same) =>
+    merged(
+      same.map(({ period }) => period),
+      0,
+    ).map((period) => ({ code: same[0]?.code ?? '', text: `${location}, ${periodText(period)}: not read, ${same[0]?.text ?? ''}.` })),
+  );
+}

@@ -10,7 +10,7 @@ import { EvidenceAccumulator } from '../accumulator.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
-import { emptyTally, missingText, type Tally, WindowReader } from './collect.ts';
+import { emptyTally, missingTexts, scannedSoFar, type Tally, WindowReader } from './collect.ts';
 import { leftRunning, type QueryLedger } from './ledger.ts';
 import { costOf } from './prices.ts';
 import { everythingQuery, MAX_ROWS, recordsQuery } from './query.ts';
@@ -54,10 +54,9 @@ interface Counted {
 function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
   const gaps: Gap[] = [];
   const add = (code: string, text: string): void => void gaps.push({ code, text, location });
-  const named = tally.missing.slice(0, NAMED_GAPS);
-  for (const missing of named) add(missing.code, missingText(location, missing));
-  if (tally.missing.length > named.length)
-    add('more-gaps', `${location}: ${tally.missing.length - named.length} more periods were not read.`);
+  const missing = missingTexts(location, tally.missing);
+  for (const { code, text } of missing.slice(0, NAMED_GAPS)) add(code, text);
+  if (missing.length > NAMED_GAPS) add('more-gaps', `${location}: ${missing.length - NAMED_GAPS} more periods were not read.`);
   if (counted.rows < counted.matched) {
     add(
       'rows-missing',
@@ -160,12 +159,12 @@ async function* collect(
     done: tally.windowsDone,
     total: tally.windowsTotal,
     unit: 'windows',
-    bytesRead: tally.bytesScanned,
-    bytesTotal: offer.bytes ?? 0,
+    bytesRead: scannedSoFar(tally),
+    bytesTotal: Math.max(offer.bytes ?? 0, scannedSoFar(tally)),
     events: evidence.records.events,
     legacyCalls: evidence.legacyCalls,
     current: offer.location,
-    costUsd: costOf(tally.bytesScanned, budget.usdPerGb),
+    costUsd: costOf(scannedSoFar(tally), budget.usdPerGb),
   });
   const working = work();
   try {

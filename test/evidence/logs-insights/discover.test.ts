@@ -234,3 +234,14 @@ test('stopping while an account is asked ends soon, with what was found', async 
   const { identities } = await asking;
   expect(identities).toHaveLength(1);
 });
+
+test('a second profile that sees what the first one offers found something, too', async () => {
+  const { accounts } = await world();
+  const discovery = await discovered(accounts());
+  const [identity] = discovery.identities;
+  if (identity === undefined) throw new Error('Nobody was asked.');
+  const both = { ...discovery, identities: [identity, { ...identity, profile: 'again' }] };
+  const choice = { profiles: [null, 'again'], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
+  const agreed = discovery.offers.map(({ id }) => id);
+  expect(unreadAccounts(both, choice, agreed)).toEqual([]);
+});
