@@ -1,6 +1,6 @@
 // Choosing AWS accounts: the list of profiles, and what is ticked in it.
 import type { Profile } from './setup.ts';
-import { inform, pop, push, replaceTop, type ScreenOf, type State, type Step, warn } from './state.ts';
+import { inform, pop, push, replaceTop, type ScreenOf, type State, type Step } from './state.ts';
 
 export interface ProfileRow {
   /** Null is the default credential chain. */
@@ -49,10 +49,3 @@ export function takeProfiles(state: State, screen: ScreenOf<'profiles'>): State 
   const setup = { ...state.setup, sample: false, account: profiles.length > 0, aws: { ...state.setup.aws, profiles } };
   return inform({ ...pop(state), setup }, 'enter starts; o sets Regions, a role to assume, log groups.');
 }
-
-/** What was found out about the profiles of this machine. */
-export const listed = (state: State, list: NonNullable<State['profiles']>): State => {
-  const next = { ...state, profiles: list };
-  const [problem] = list.problems;
-  return problem === undefined ? next : warn(next, problem);
-};

@@ -94,6 +94,12 @@ export function overlapping(state: State): { readonly account: string; readonly 
   return null;
 }
 
+/** An estimate in words: `≈ $2.06`, `<$0.0001`. */
+export function estimate(costUsd: number): string {
+  const text = dollars(costUsd);
+  return text.startsWith('<') ? text : `≈ ${text}`;
+}
+
 /** Why what is ticked cannot be read, and what to do about it; null when it can. */
 export function cannotRead(state: State): string | null {
   const { offers, costUsd, limit } = totalOf(state);
@@ -115,8 +121,8 @@ export function questionBeforeVerify({ session, now }: State, findings: readonly
   const asked = (session.discovered?.offers ?? []).filter(({ id }) => agreed.offers.includes(id));
   const span = Math.max(0, ...asked.map(({ window }) => window.to - window.from));
   const since = Math.min(now, ...findings.map((id) => session.progress.get(id)?.fixedAt ?? now));
-  const estimate = span > 0 ? (paid / span) * (now - since) : null;
-  const about = estimate === null ? '' : estimate < 0.01 ? ': less than a cent' : `: about ${dollars(estimate)} by what was paid per hour`;
+  const expected = span > 0 ? (paid / span) * (now - since) : null;
+  const about = expected === null ? '' : expected < 0.01 ? ': less than a cent' : `: about ${dollars(expected)} by what was paid per hour`;
   return `Asking again scans the logs since the fix${about}, at most ${dollars(agreed.maxCostUsd)}. v again does it.`;
 }
 

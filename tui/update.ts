@@ -1,5 +1,4 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
-import { listed } from './account.ts';
 import { run, saveUnlessThere, withPaths } from './commands.ts';
 import type { Effect } from './effect.ts';
 import { addSample } from './eta.ts';
@@ -115,7 +114,7 @@ function react(state: State, event: Event): Step {
       return [isForm(state, 'window') ? { ...pop(state), setup: { ...state.setup, window: event.window } } : state];
     }
     case 'profiles-listed':
-      return [listed(state, event.list)];
+      return [{ ...state, profiles: event.list }];
     case 'mfa-asked':
       return [mfaForm(state, event.serial)];
     case 'targets-checked':

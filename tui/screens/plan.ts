@@ -9,6 +9,7 @@ import {
   cannotRead,
   commandAtHand,
   credentials,
+  estimate,
   isChosen,
   overlapping,
   type PlanRow,
@@ -29,7 +30,7 @@ const COST_CELLS = 13;
 // Below this the lines that can be had elsewhere go: every row is for the log groups.
 const LOW_ROWS = 20;
 
-const costText = ({ costUsd }: Offer): string => (costUsd === null ? 'no estimate' : `≈ ${dollars(costUsd)}`);
+const costText = ({ costUsd }: Offer): string => (costUsd === null ? 'no estimate' : estimate(costUsd));
 
 /** The part of the period that an offer answers: its last day is in it. */
 function partText({ window: { from, to } }: Offer): string {
@@ -184,7 +185,7 @@ function identityLines(state: State, cells: number): readonly Line[] {
 function totalLine(state: State, cells: number): Line {
   const { offers, bytes: scanned, costUsd, unknown, limit } = totalOf(state);
   if (offers.length === 0) return line(span('Total ', 'strong'), 'nothing to pay');
-  const known = unknown === offers.length ? 'no estimate' : `≈ ${dollars(costUsd)}`;
+  const known = unknown === offers.length ? 'no estimate' : estimate(costUsd);
   const price = state.session?.discovered?.price;
   const size = [
     scanned > 0 ? bytes(scanned) : '',

@@ -2,7 +2,7 @@
 import { bytes, dollars, time } from '../../src/report/words.ts';
 import { plainLines } from '../../src/text/plain.ts';
 import { bodyOf, heading, layout, NOTHING, type Page } from '../page.ts';
-import { credentials } from '../planning.ts';
+import { credentials, estimate } from '../planning.ts';
 import { queriesOf, queryOf, type ShownQuery } from '../queries.ts';
 import type { ScreenOf, State } from '../state.ts';
 import { BLANK, ends, type Line, line, span, wrap } from '../text.ts';
@@ -43,14 +43,13 @@ function queryLines(query: ShownQuery, cells: number): readonly Line[] {
   if (!offer) return [...row('log group', location, cells), ...ranLines(query, cells)];
   const { account, region, profile, window, costUsd } = offer;
   const iso = (at: number) => time(new Date(at).toISOString());
-  const estimate =
-    offer.bytes === null ? 'not known beforehand' : `${bytes(offer.bytes)}${costUsd === null ? '' : `, ≈ ${dollars(costUsd)}`}`;
+  const scans = offer.bytes === null ? 'not known beforehand' : `${bytes(offer.bytes)}${costUsd === null ? '' : `, ${estimate(costUsd)}`}`;
   return [
     ...row('log group', location, cells),
     ...row('', offer.arn, cells),
     ...row('runs in', `${account}, ${region}, with ${credentials(profile)}`, cells),
     ...row('period', `${iso(window.from)} to ${iso(window.to)}`, cells),
-    ...row('scans', estimate, cells),
+    ...row('scans', scans, cells),
     BLANK,
     ...codeLines(offer.query.text, cells),
     ...ranLines(query, cells),
