@@ -83,8 +83,8 @@ export class Accounts {
       await logs.send(new PutQueryDefinitionCommand(known === undefined ? definition : { ...definition, queryDefinitionId: known }));
       return name;
     } catch (error) {
-      const { message, howTo } = problemOf(error, { service: 'logs', operation: 'PutQueryDefinition', profile });
-      throw new AwsProblem('other', `${message} ${howTo}`.trim(), { howTo: '' });
+      const { code, message, howTo, action } = problemOf(error, { service: 'logs', operation: 'PutQueryDefinition', profile });
+      throw new AwsProblem(code, `${message} ${howTo}`.trim(), { action, howTo });
     }
   }
 

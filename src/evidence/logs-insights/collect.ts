@@ -3,7 +3,7 @@ import type { AwsProblem } from '../../aws/problem.ts';
 import type { Source } from '../../contract/document.ts';
 import type { Budget } from './budget.ts';
 import { costOf } from './prices.ts';
-import type { Dialect } from './query.ts';
+import { boundTo, type Dialect } from './query.ts';
 import type { Row } from './rows.ts';
 import { type Answer, QueryFailed, type QueryRunner } from './runner.ts';
 import { cut, DAY_MS, halves, merged, newestDay, type Period, periodText, type Segment } from './windows.ts';
@@ -180,7 +180,7 @@ export class WindowReader {
       if (bytes > 0) this.#book(text, segment, bytes);
     };
     try {
-      const answer = await runner.run({ text, arn, period: segment }, both, (bytes) => {
+      const answer = await runner.run({ text: boundTo(text, segment), arn, period: segment }, both, (bytes) => {
         spending.scanned(bytes);
         this.#tally.running.set(query, bytes);
         // Estimates can be wrong: what was agreed is a limit, not a guess.
@@ -221,6 +221,9 @@ export class WindowReader {
       return this.#miss(segment, this.#over.code, this.#over.text);
     }
     if (this.#reading.signal.aborted) return this.#miss(segment, 'cancelled', 'the run was stopped');
+    // CloudWatch Logs refuses a window that ends before everything it keeps (seen as an error of this name).
+    if (problem.code === 'malformed-query' && /retention/.test(problem.message))
+      return this.#miss(segment, 'expired', 'its events are no longer kept');
     if (problem.code === 'malformed-query' && asked === 'parsed') {
       // This Region does not know jsonParse: nothing was scanned, and the other way of asking reads as much.
       this.#tally.dialect = 'discovered';

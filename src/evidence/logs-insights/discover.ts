@@ -60,7 +60,7 @@ export class Connections {
 }
 
 /** The query that people see: the one that most of the period is asked with. */
-const shownQuery = (dialect: Dialect): string => everythingQuery(dialect, 10);
+const shownQuery = (dialect: Dialect): string => everythingQuery(dialect, 10, { windowed: false });
 
 /** What a query over `period` would scan, as CloudWatch Logs estimates it for free; null when it cannot. */
 async function askedEstimate(

@@ -91,13 +91,29 @@ function preparation(dialect: Dialect, precision: TimePrecision): readonly strin
 }
 
 /**
- * Calls by everything that a judgement or a person needs, and the coverage counts, in one scan: billing is by bytes scanned,
- * whatever is asked (aws.md 2.5). No filter: events without TLS are the denominator.
+ * The API's bounds are whole seconds, both in the period, and whether the end means its first instant or its whole second is not
+ * documented. So that two windows which meet share no event and lose none, the query itself draws the line.
  */
-export function everythingQuery(dialect: Dialect, precision: TimePrecision, maxRows = MAX_ROWS): string {
+const WITHIN = 'filter toMillis(@timestamp) >= windowStart and toMillis(@timestamp) < windowEnd';
+
+/** A query as it is sent: with the bounds of its window. Epoch milliseconds; `to` is not in it. */
+export const boundTo = (query: string, { from, to }: { readonly from: number; readonly to: number }): string =>
+  query.replaceAll('windowStart', String(from)).replaceAll('windowEnd', String(to));
+
+/**
+ * Calls by everything that a judgement or a person needs, and the coverage counts, in one scan: billing is by bytes scanned,
+ * whatever is asked (billing is by bytes scanned). Nothing else is filtered: events without TLS are the denominator. `windowed`
+ * queries take the bounds of a window, see `boundTo`; the others are for people, whose console has its own.
+ */
+export function everythingQuery(
+  dialect: Dialect,
+  precision: TimePrecision,
+  { maxRows = MAX_ROWS, windowed }: { readonly maxRows?: number; readonly windowed: boolean },
+): string {
   const counted = Object.entries(COUNTED).map(([name, expression]) => `${expression} as ${name}`);
   const distinct = dialect === 'parsed' ? 'countDistinct(id) as ids' : 'count_distinct(id) as ids';
   return [
+    ...(windowed ? [WITHIN] : []),
     ...preparation(dialect, precision),
     // The server's side of these paths has no TLS 1.3 and no ML-KEM (see serverCapOf in record.ts).
     `parse host /(?i)(?<cap>${CAPS})(?::\\d+)?$/`,
@@ -116,6 +132,7 @@ export function recordsQuery(dialect: Dialect): string {
   const field = (path: string): string => fieldOf(dialect, path);
   const host = field('tlsDetails.clientProvidedHostHeader');
   return [
+    WITHIN,
     ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
     `fields strcontains(@message, "tlsDetails") as mentioned, strcontains(@message, "sessionCredentialFromConsole") as fromConsole,\n` +
       `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare`,

@@ -27,6 +27,8 @@ export interface Answer {
   readonly bytesScanned: number;
   /** Log events that the query took in, as AWS counts them; null when it does not say. */
   readonly recordsMatched: number | null;
+  /** Log events that it looked at. */
+  readonly recordsScanned: number;
   /** An answer that AWS had kept from an earlier run: it cost nothing now. */
   readonly free: boolean;
 }
@@ -86,7 +88,13 @@ export class QueryRunner {
       const state = await this.#toItsEnd(running, signal, running.free ? () => {} : hear);
       const rows = await this.#rows(running, state, signal);
       this.#options.ledger.ended(running.nonce, 'taken');
-      return { rows, bytesScanned: bytesOf(state), recordsMatched: state.statistics?.recordsMatched ?? null, free: running.free };
+      return {
+        rows,
+        bytesScanned: bytesOf(state),
+        recordsMatched: state.statistics?.recordsMatched ?? null,
+        recordsScanned: state.statistics?.recordsScanned ?? 0,
+        free: running.free,
+      };
     } catch (error) {
       if (running !== null && signal.aborted) await this.#stop(running, hear);
       if (error instanceof QueryFailed) throw new QueryFailed(error.problem, bytes, error.timedOut);

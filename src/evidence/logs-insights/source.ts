@@ -22,6 +22,8 @@ const PROGRESS_EVERY_MS = 200;
 /** Periods of single records closer than this are read in one go: a query costs a request, too. */
 const NEAR_MS = 60 * 60 * 1000;
 const NAMED_GAPS = 20;
+/** The API's bounds may take in a second more than the window; this many events are no edge of it. */
+const NO_WINDOW_EDGE = 1_000;
 
 export interface LogGroupOptions {
   readonly offer: Offer;
@@ -44,6 +46,8 @@ interface Counted {
   rows: number;
   /** Log events that AWS says the queries took in. */
   matched: number;
+  /** Log events that queries looked at and said nothing of. */
+  lost: number;
   /** Calls that may be counted twice. */
   twice: number;
   unread: number;
@@ -62,6 +66,9 @@ function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
       'rows-missing',
       `${location}: CloudWatch Logs says that the queries took in ${thousands(counted.matched)} log events, and their answers count ${thousands(counted.rows)}.`,
     );
+  }
+  if (counted.lost > 0) {
+    add('rows-missing', `${location}: ${thousands(counted.lost)} log events were looked at, and the answers say nothing of them.`);
   }
   if (counted.readRecords < counted.unread) {
     add(
@@ -106,7 +113,7 @@ async function* collect(
   const evidence = new EvidenceAccumulator({ from: period.from, to: period.to });
   const stop = new AbortController();
   const tally = emptyTally();
-  const counted: Counted = { rows: 0, matched: 0, twice: 0, unread: 0, unreadIn: [], readRecords: 0 };
+  const counted: Counted = { rows: 0, matched: 0, lost: 0, twice: 0, unread: 0, unreadIn: [], readRecords: 0 };
   const reading = {
     runner,
     budget,
@@ -124,6 +131,7 @@ async function* collect(
     tally,
     (rows, segment, answer) => {
       counted.matched += answer.recordsMatched ?? 0;
+      if (rows.length === 0 && answer.recordsScanned > NO_WINDOW_EDGE) counted.lost += answer.recordsScanned;
       for (const row of rows) {
         counted.rows += callsOf(row);
         if (!isUnread(row, tally.dialect)) {
@@ -135,7 +143,7 @@ async function* collect(
         counted.unreadIn.push(between === null ? segment : { from: floorSecond(between.first), to: floorSecond(between.last) + 1000 });
       }
     },
-    (dialect, { precision }) => everythingQuery(dialect, precision, maxRows),
+    (dialect, { precision }) => everythingQuery(dialect, precision, { maxRows, windowed: true }),
   );
   const records = new WindowReader(
     { ...reading, expectedBytes: null },

@@ -138,10 +138,10 @@ export function cut(
   return pieces;
 }
 
-/** The bounds as the API takes them: epoch seconds, both in the period. */
+/** The bounds as the API takes them: epoch seconds, both in the period. The query itself leaves out what is at or behind `to`. */
 export const apiBounds = ({ from, to }: Period): { readonly startTime: number; readonly endTime: number } => ({
   startTime: from / SECOND_MS,
-  endTime: to / SECOND_MS - 1,
+  endTime: to / SECOND_MS,
 });
 
 /** Overlapping and touching periods made one, and gaps shorter than `slack` closed. Oldest first. */

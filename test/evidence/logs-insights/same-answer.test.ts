@@ -136,6 +136,8 @@ describe('over the wire, the same answer as from the files', () => {
     ['answers that must be asked in halves', { maxRows: 150 }],
     ['times printed as numbers', { knobs: { timeAggregates: 'epoch-milliseconds' } }],
     ['small pages', { knobs: { pageSize: 37 } }],
+    ['events logged at fractions of seconds, asked in halves', { skewMs: 731, maxRows: 150 }],
+    ['an end that means its whole second', { skewMs: 731, maxRows: 150, knobs: { endIncludes: 'second' } }],
   ] satisfies [string, Way][])('with %s', async (_name, way) => {
     const some = sample.slice(0, 3_000);
     const [files, query] = await Promise.all([byFiles(some, OPEN), byQuery(some, way)]);

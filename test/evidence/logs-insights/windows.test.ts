@@ -17,15 +17,15 @@ const at = (text: string): number => Date.parse(text);
 const NOW = at('2026-11-22T14:05:09.700Z');
 const span = (segment: { from: number; to: number }): string => periodText(segment);
 
-/** Every second of `whole` lies in exactly one of `parts`, as the API reads their bounds. */
+/** Every moment of `whole` lies in exactly one of `parts`, and the API is asked for all of each. */
 function covers(whole: { from: number; to: number }, parts: readonly { from: number; to: number }[]): boolean {
-  const sorted = parts.map(apiBounds).toSorted((a, b) => a.startTime - b.startTime);
-  let next = whole.from / 1000;
-  for (const { startTime, endTime } of sorted) {
-    if (startTime !== next || endTime < startTime) return false;
-    next = endTime + 1;
+  let next = whole.from;
+  for (const part of parts.toSorted((a, b) => a.from - b.from)) {
+    const { startTime, endTime } = apiBounds(part);
+    if (part.from !== next || part.to <= part.from || startTime * 1000 !== part.from || endTime * 1000 !== part.to) return false;
+    next = part.to;
   }
-  return next === whole.to / 1000;
+  return next === whole.to;
 }
 
 describe('the period that is asked for', () => {
