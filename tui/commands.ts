@@ -4,35 +4,20 @@ import type { Scope } from '../src/session/events.ts';
 import { hasLogs } from '../src/session/scope.ts';
 import { TARGET_LABEL, TARGETS } from '../src/tls/targets.ts';
 import { openProfiles, takeProfiles, toggleAccount, toggleProfile } from './account.ts';
+import { copyCommand, interrupt, onQuery, stoppingText, toggleOffer } from './asking.ts';
 import { fieldOf } from './field.ts';
 import { findingsList, isDecided, tabCounts } from './findings-list.ts';
 import { nextFinding, onFinding, openFinding, verify } from './fixing.ts';
 import { accountForm, filesForm, limitForm, reportPathForm, windowForm } from './forms.ts';
 import type { Command } from './keys.ts';
 import { move } from './moving.ts';
-import { commandAtHand, planRow } from './planning.ts';
-import { nextQuery, queryAtHand, queryOf, whereOf } from './queries.ts';
+import { queryAtHand } from './queries.ts';
 import { scopeRow } from './scope-rows.ts';
 import { LEAVE_CHOICES, replaceText, reportPaths } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
 import { type ChosenPath, type Setup, scopeOf } from './setup.ts';
 import { begin, enter, firstStage, read, working } from './stages.ts';
-import {
-  askAgain,
-  GROUPS,
-  inform,
-  pop,
-  push,
-  replaceTop,
-  type ScreenOf,
-  type State,
-  type Step,
-  TABS,
-  targetOf,
-  top,
-  unfinished,
-  warn,
-} from './state.ts';
+import { GROUPS, inform, pop, push, replaceTop, type State, type Step, TABS, targetOf, top, unfinished, warn } from './state.ts';
 
 /** What is after `current` in `all`, and the first after the last. */
 const cycle = <T>(all: readonly [T, ...T[]], current: T): T => all[(all.indexOf(current) + 1) % all.length] ?? all[0];
@@ -75,15 +60,6 @@ function choose(state: State): Step {
     default:
       return [state];
   }
-}
-
-/** Ticks the log group that the cursor is on, or leaves it out. */
-function toggleOffer(state: State): State {
-  const row = planRow(state);
-  if (row?.kind !== 'offer') return state;
-  const { left } = state.plan;
-  const { id } = row.offer;
-  return { ...state, plan: { ...state.plan, left: left.includes(id) ? left.filter((one) => one !== id) : [...left, id] } };
 }
 
 /** The paths chosen, with some more; none twice. */
@@ -183,36 +159,6 @@ function leave(state: State): Step {
   const open = state.document?.findings.some((finding) => !isDecided(finding)) ?? true;
   const done = !open && state.report.saved.length > 0 && !state.work;
   return [push(state, { name: 'leave', cursor: done ? LEAVE_CHOICES.indexOf('finish') : 0, top: 0 })];
-}
-
-/** What the query screen does besides scrolling: copies the link to the console, saves the query, goes to the next one. */
-function onQuery(state: State, screen: ScreenOf<'query'>, command: Command, sure: boolean): Step {
-  if (command === 'next-query') return [replaceTop(state, { ...screen, source: nextQuery(state, screen), top: 0 })];
-  const offer = queryOf(state, screen)?.offer;
-  if (!offer) return [state];
-  if (command === 'copy')
-    return [state, { do: 'copy', text: offer.query.consoleUrl, what: 'The link that opens this query in the AWS console' }];
-  if (command !== 'save-query') return [state];
-  if (!sure) return [askAgain(state, `s again writes this one query definition into ${whereOf(offer)}.`, 'save-query')];
-  return [working(state, 'save-query'), { do: 'save-query', offer: offer.id, where: whereOf(offer) }];
-}
-
-/** Copies what solves the problem that the cursor is on. */
-function copyCommand(state: State): Step {
-  const command = commandAtHand(state);
-  return command === null ? [state] : [state, { do: 'copy', text: command, what: 'The command' }];
-}
-
-/** What stopping comes to: queries that run cost money until they are stopped. */
-const stoppingText = ({ session, work }: State): string =>
-  session?.scope?.aws && work?.kind !== 'detect' && work?.kind !== 'discover'
-    ? 'Stopping; running queries are stopped, and what is there is kept.'
-    : 'Stopping; what is there is kept.';
-
-function interrupt(state: State): Step {
-  const paid = state.session?.scope?.aws && (state.work?.kind === 'collect' || state.work?.kind === 'verify');
-  const said = paid ? inform(state, 'Stopping the queries that run, then leaving. Ctrl-C again leaves at once.') : state;
-  return [said, { do: 'quit', code: 130, finish: false }];
 }
 
 /** Does what `command` means on the screen that is up. `key` tells which of several keys it was; `sure`, that it was asked about. */

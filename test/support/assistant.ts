@@ -15,7 +15,7 @@ export const WIDE: Size = { columns: 200, rows: 60 };
 
 export const SAMPLE_SCOPE = { ...EMPTY_SCOPE, machine: true, files: ['/app/sample'], sample: true };
 
-export const PROFILES: readonly Profile[] = [
+const PROFILES: readonly Profile[] = [
   { name: 'prod-admin', region: 'eu-west-1', how: 'sso', account: '111122223333', role: 'ReadOnly', mfaSerial: null },
   {
     name: 'audit',

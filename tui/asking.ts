@@ -1,0 +1,46 @@
+// What one does about asking AWS: choosing log groups, copying what helps, saving a query, stopping what costs money.
+import type { Command } from './keys.ts';
+import { commandAtHand, planRow } from './planning.ts';
+import { nextQuery, queryOf, whereOf } from './queries.ts';
+import { working } from './stages.ts';
+import { askAgain, inform, replaceTop, type ScreenOf, type State, type Step } from './state.ts';
+
+/** Ticks the log group that the cursor is on, or leaves it out. */
+export function toggleOffer(state: State): State {
+  const row = planRow(state);
+  if (row?.kind !== 'offer') return state;
+  const { left } = state.plan;
+  const { id } = row.offer;
+  return { ...state, plan: { ...state.plan, left: left.includes(id) ? left.filter((one) => one !== id) : [...left, id] } };
+}
+
+/** Copies what solves the problem that the cursor is on. */
+export function copyCommand(state: State): Step {
+  const command = commandAtHand(state);
+  return command === null ? [state] : [state, { do: 'copy', text: command, what: 'The command' }];
+}
+
+/** What the query screen does besides scrolling: copies the link to the console, saves the query, goes to the next one. */
+export function onQuery(state: State, screen: ScreenOf<'query'>, command: Command, sure: boolean): Step {
+  if (command === 'next-query') return [replaceTop(state, { ...screen, source: nextQuery(state, screen), top: 0 })];
+  const offer = queryOf(state, screen)?.offer;
+  if (!offer) return [state];
+  if (command === 'copy')
+    return [state, { do: 'copy', text: offer.query.consoleUrl, what: 'The link that opens this query in the AWS console' }];
+  if (command !== 'save-query') return [state];
+  if (!sure) return [askAgain(state, `s again writes this one query definition into ${whereOf(offer)}.`, 'save-query')];
+  return [working(state, 'save-query'), { do: 'save-query', offer: offer.id, where: whereOf(offer) }];
+}
+
+/** What stopping comes to: queries that run cost money until they are stopped. */
+export const stoppingText = ({ session, work }: State): string =>
+  session?.scope?.aws && work?.kind !== 'detect' && work?.kind !== 'discover'
+    ? 'Stopping; running queries are stopped, and what is there is kept.'
+    : 'Stopping; what is there is kept.';
+
+/** Leaves; queries that run are stopped first, which is said. */
+export function interrupt(state: State): Step {
+  const paid = state.session?.scope?.aws && (state.work?.kind === 'collect' || state.work?.kind === 'verify');
+  const said = paid ? inform(state, 'Stopping the queries that run, then leaving. Ctrl-C again leaves at once.') : state;
+  return [said, { do: 'quit', code: 130, finish: false }];
+}
