@@ -7,6 +7,7 @@ import {
   findingOnScreen,
   noCommand,
   noCommandAtHand,
+  noLink,
   noOffer,
   noPath,
   noQuery,
@@ -162,7 +163,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'limit', keys: ['m'], screens: ['plan'], label: 'limit', footer: true, off: nothingToPay },
   { command: 'copy', keys: ['y'], screens: ['plan'], label: 'copy command', footer: true, off: noCommandAtHand },
   { command: 'query', keys: ['i'], screens: ['plan', 'evidence'], label: 'the query', footer: true, off: noQuery },
-  { command: 'copy', keys: ['y'], screens: ['query'], label: 'copy the console link', footer: true, off: noOffer },
+  { command: 'copy', keys: ['y'], screens: ['query'], label: 'copy the console link', footer: true, off: noLink },
   {
     command: 'save-query',
     keys: ['s'],

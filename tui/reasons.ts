@@ -107,3 +107,9 @@ export function noOffer(state: State): string | null {
   const query = screen.name === 'query' ? queryOf(state, screen) : undefined;
   return query?.offer ? null : 'What was offered is no longer known: r on Evidence asks again.';
 }
+
+export function noLink(state: State): string | null {
+  const screen = top(state);
+  const offer = screen.name === 'query' ? queryOf(state, screen)?.offer : undefined;
+  return offer?.query.consoleUrl === '' ? 'Where the console of this partition is, nobody outside knows.' : noOffer(state);
+}

@@ -473,6 +473,15 @@ describe('the query', () => {
     expect(driven.screen()).toContain('stats count(*)');
   });
 
+  test('a partition whose console nobody knows has no link to copy', async () => {
+    const driven = await atPlan(someDiscovery({ offers: [anOffer({ query: { text: 'fields @message', consoleUrl: '' } })] }));
+    driven.press('i');
+    expect(driven.screen()).not.toContain('In the AWS console');
+    driven.press('y');
+    expect(driven.words()).toContain('! Where the console of this partition is, nobody outside knows.');
+    expect(driven.written).toEqual([]);
+  });
+
   test('files alone were not asked with a query', async () => {
     const driven = begun({ start: account({ aws: null, files: ['/x'] }) });
     await driven.see('CloudTrail files: complete');

@@ -53,8 +53,9 @@ function queryLines(query: ShownQuery, cells: number): readonly Line[] {
     BLANK,
     ...codeLines(offer.query.text, cells),
     ...ranLines(query, cells),
-    ...heading('In the AWS console'),
-    ...wrap(line(span(offer.query.consoleUrl, 'code')), cells, { first: '  ' }),
+    ...(offer.query.consoleUrl === ''
+      ? []
+      : [...heading('In the AWS console'), ...wrap(line(span(offer.query.consoleUrl, 'code')), cells, { first: '  ' })]),
   ];
 }
 
@@ -72,7 +73,7 @@ export function queryPage(state: State, screen: ScreenOf<'query'>): Page {
     body: query ? bodyOf(queryLines(query, width)) : NOTHING,
     foot: saves === '' ? [] : [BLANK, ...wrap(saves, width, { tone: 'dim' })],
     side: null,
-    hint: query?.offer ? 'y copies the link that opens it in the console; esc goes back.' : 'esc goes back.',
+    hint: query?.offer?.query.consoleUrl ? 'y copies the link that opens it in the console; esc goes back.' : 'esc goes back.',
     top: screen.top,
   };
 }
