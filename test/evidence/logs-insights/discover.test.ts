@@ -79,6 +79,16 @@ describe('log groups', () => {
     expect(offers.find(({ arn }) => arn.includes(OTHER))).toMatchObject({ account: ACCOUNT, refused: null });
   });
 
+  test('of an organization trail in a linked account are offered to a monitoring account', async () => {
+    const { aws, accounts } = await world({ trail: false });
+    aws.addLogGroup({ account: OTHER, region: REGION, name: 'mgmt/cloudtrail' });
+    aws.addTrail({ account: OTHER, homeRegion: REGION, name: 'whole-org', organization: [ACCOUNT], logGroupName: 'mgmt/cloudtrail' });
+    aws.link(ACCOUNT, REGION, [OTHER]);
+    const { offers, blindSpots } = await discovered(accounts());
+    expect(offers).toMatchObject([{ arn: `arn:aws:logs:${REGION}:${OTHER}:log-group:mgmt/cloudtrail`, account: ACCOUNT, refused: null }]);
+    expect(blindSpots).toEqual([]);
+  });
+
   test('that are named are the only ones asked; one that is not there is a problem with the command to look', async () => {
     const { accounts } = await world();
     const { offers, problems } = await discovered(accounts({}, { logGroups: [GROUP.name, 'org-trail/missing'] }));

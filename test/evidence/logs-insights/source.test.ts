@@ -126,6 +126,34 @@ describe('what it survives', () => {
     expect(aws.books.running()).toEqual([]);
   });
 
+  test.each([0, 1, 2, 3])(
+    'a page that says it is the last one, and is not (the %s. of four): what its rows lack is read again',
+    async (which) => {
+      const { aws, accounts } = await world(TRAIL, { knobs: { pageSize: 50, pace: { by: 'polls', scheduled: 0, running: 0 } } });
+      const asking = accounts();
+      const discovery = await asking.discover(OPEN, new AbortController().signal);
+      aws.faults.whenever('GetQueryResults', { kind: 'page-twice' }, (request) => request % 4 === which);
+      const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 };
+      const result = only(await collectAll(asking.sources({ discovery, agreed, spentBytes: 0 })));
+      expect({ events: events(result), status: result.source.status }).toEqual({ events: TRAIL.length, status: 'complete' });
+    },
+  );
+
+  test.each(['instant', 'second'] as const)(
+    'events on the very edge of windows, where the API takes its end as the whole %s',
+    async (endIncludes) => {
+      const edges = Array.from({ length: 40 }, (_, at) => new Date(Date.parse('2026-10-01T00:00:00Z') + at * DAY)).flatMap((midnight) => [
+        event({ eventTime: `${midnight.toISOString().slice(0, 19)}Z` }),
+        event({ eventTime: `${new Date(midnight.getTime() - 1000).toISOString().slice(0, 19)}Z` }),
+      ]);
+      for (const skewMs of [0, 500]) {
+        const { accounts } = await world(edges, { skewMs, knobs: { endIncludes } });
+        const result = only((await ask(accounts({ maxRows: 6 }), OPEN)).results);
+        expect(result.source.input?.records).toMatchObject({ events: edges.length, duplicates: 0 });
+      }
+    },
+  );
+
   test('a state that AWS never knows ends as a gap, not in a loop', async () => {
     const { aws, accounts } = await world();
     const asking = accounts();
