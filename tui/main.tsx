@@ -28,6 +28,8 @@ export interface AssistantOptions
     /** Ask what to check, begin with `scope` at once, or go on with the named session. */
     readonly start: 'scope' | 'run' | { readonly resume: string };
     readonly redact: boolean;
+    /** What queries may cost together; null lets the assistant propose a limit. */
+    readonly maxCostUsd: number | null;
   };
   /** Where reports go unless the person says otherwise: an absolute path without the suffix. */
   readonly reportBase: string;
@@ -53,7 +55,7 @@ const wantsSpeech = (env: AssistantOptions['env']): boolean => ['1', 'true'].inc
 function firstState(options: AssistantOptions): State {
   const { initial, stdout, platform, home, version, sampleScope, env } = options;
   return initialState({
-    about: { version, platform, home, sampleScope, speech: wantsSpeech(env) },
+    about: { version, platform, home, sampleScope, maxCostUsd: initial.maxCostUsd, speech: wantsSpeech(env) },
     size: { columns: stdout.columns || 80, rows: stdout.rows || 24 },
     now: options.now(),
     setup: setupOf(initial.scope, initial.target),

@@ -80,7 +80,7 @@ export function totalOf(state: State): Total {
     bytes: sum(offers.map((offer) => offer.bytes ?? 0)),
     costUsd,
     unknown: offers.filter((offer) => offer.costUsd === null).length,
-    limit: state.plan.limit ?? usualLimit(costUsd),
+    limit: state.plan.limit ?? state.about.maxCostUsd ?? usualLimit(costUsd),
   };
 }
 

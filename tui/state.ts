@@ -27,6 +27,8 @@ export interface About {
   readonly home: string;
   /** What choosing the bundled sample means. */
   readonly sampleScope: Scope;
+  /** What queries may cost together, where the command line said so. */
+  readonly maxCostUsd: number | null;
   /** A screen reader is listening: words for symbols, nothing side by side, fewer updates. */
   readonly speech: boolean;
 }

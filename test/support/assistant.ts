@@ -29,7 +29,7 @@ const PROFILES: readonly Profile[] = [
 
 export function startOf(change: Partial<Start> = {}): Start {
   return {
-    about: { version: '0.0.0', platform: 'linux', home: '/home/jane', sampleScope: SAMPLE_SCOPE, speech: false },
+    about: { version: '0.0.0', platform: 'linux', home: '/home/jane', sampleScope: SAMPLE_SCOPE, maxCostUsd: null, speech: false },
     size: SMALL,
     now: NOW,
     setup: setupOf({ ...EMPTY_SCOPE, machine: true }, 'tls1.2'),

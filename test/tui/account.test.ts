@@ -5,7 +5,7 @@ import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import type { Capabilities } from '../../tui/effects.ts';
 import { setupOf } from '../../tui/setup.ts';
 import { stageOf, top } from '../../tui/state.ts';
-import { begun, type Driven, type DriveOptions, drive } from '../support/assistant.ts';
+import { begun, type Driven, type DriveOptions, drive, startOf } from '../support/assistant.ts';
 import { aFinding, anOffer, FakeJourney, gate, machineFinding, NOW, someDiscovery, someResult } from '../support/fake-journey.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -196,6 +196,11 @@ describe('choosing accounts', () => {
 });
 
 describe('the plan', () => {
+  test('a limit from the command line takes the place of the proposed one, until another is typed', async () => {
+    const driven = begun({ start: { ...account(), about: { ...startOf().about, maxCostUsd: 3 } } });
+    await driven.see('Total ≈ $2.06 · stops at $3.00');
+  });
+
   test('what cannot be read says why and takes no tick; what is left out costs nothing', async () => {
     const driven = await atPlan(someDiscovery({ offers: [refused, anOffer(), small] }));
     expect(driven.screen()).toMatch(/ – {2}archive +cannot be read/);

@@ -29,6 +29,7 @@ interface Start {
   readonly target: Target;
   readonly failOn: Severity;
   readonly start: 'scope' | 'run' | { readonly resume: string };
+  readonly maxCostUsd: number | null;
 }
 
 /** What works behind the screens: loaded while the person reads the first one. */
@@ -57,7 +58,7 @@ function describePath(home: string, typed: string): { ok: boolean; path: string;
   }
 }
 
-async function assist({ scope, target, failOn, start }: Start, { sessions, notices }: SessionList): Promise<number> {
+async function assist({ scope, target, failOn, start, maxCostUsd }: Start, { sessions, notices }: SessionList): Promise<number> {
   const { runAssistant } = await import('../../../tui/main.tsx');
   setTimeout(engine, AFTER_FIRST_FRAME_MS).unref();
   const outcome = await runAssistant({
@@ -79,7 +80,7 @@ async function assist({ scope, target, failOn, start }: Start, { sessions, notic
     sessions,
     notices,
     sampleScope: { ...EMPTY_SCOPE, machine: true, files: [sampleFolder()], sample: true },
-    initial: { scope, target, start, redact: false },
+    initial: { scope, target, start, redact: false, maxCostUsd },
     reportBase: resolve('tls-migrate-report'),
     platform: platformNamed(process.platform),
     home: homedir(),
@@ -99,10 +100,9 @@ const needTerminal = (): void => {
 export async function guide(raw: RawGuideFlags): Promise<number> {
   needTerminal();
   const scope = scopeOf(raw, Date.now(), sampleFolder);
-  // Said here and not used there, a limit would be worse than none.
-  if (maxCostOf(raw) !== null) throw new UsageError('On screen you are asked for the limit, beside the estimate: leave --max-cost out.');
+  const maxCostUsd = maxCostOf(raw);
   const start = scope.sample || hasLogs(scope) ? 'run' : 'scope';
-  return assist({ scope, target: raw.target, failOn: raw.failOn, start }, await earlierSessions());
+  return assist({ scope, target: raw.target, failOn: raw.failOn, start, maxCostUsd }, await earlierSessions());
 }
 
 /** Goes on with a session: the one named, or the newest that is not finished. */
@@ -115,5 +115,5 @@ export async function resume(name: string | undefined): Promise<number> {
   const state = store.read(session);
   if (state === null) throw new UsageError(`There is no session called ${session}. List them with: tls-migrate sessions`);
   const scope = state.scope ?? { ...EMPTY_SCOPE, machine: true };
-  return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session } }, list);
+  return assist({ scope, target: state.target, failOn: 'medium', start: { resume: session }, maxCostUsd: null }, list);
 }
