@@ -60,6 +60,8 @@ export interface Host {
   readdir(path: string): Promise<readonly string[]>;
   /** At most `maxBytes` from the start of a file, as text; null when it cannot be read. */
   readText(path: string, maxBytes: number): Promise<string | null>;
+  /** The bytes of a file from `offset`, at most `length` of them, fewer at its end; null when it cannot be read. */
+  readBytes(path: string, offset: number, length: number): Promise<Uint8Array | null>;
   /**
    * Runs a program without a shell, in a neutral folder, with stdin closed and an environment without credentials or code injection;
    * kills its whole process group at the time-out and when the signal is aborted. Output is capped. Never throws.

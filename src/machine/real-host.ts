@@ -63,7 +63,8 @@ export function realHost(options: RealHostOptions = {}): Host {
     readlink: async (path) => orNull(readlink(path)),
     realpath: async (path) => orNull(realpath(path)),
     readdir: async (path) => (await orNull(readdir(path)))?.sort() ?? [],
-    readText: async (path, maxBytes) => orNull(readStart(path, maxBytes)),
+    readText: async (path, maxBytes) => orNull(readPart(path, 0, maxBytes).then((part) => part.toString('utf8'))),
+    readBytes: async (path, offset, length) => orNull(readPart(path, offset, length)),
     run: (path, args, run) => runProcess(path, args, { ...run, platform, cwd, environment: env }),
     registryValues: async (key, view) => (await registryKey(key, view))?.values ?? null,
     registrySubkeys: async (key, view) => (await registryKey(key, view))?.subkeys ?? [],
@@ -71,19 +72,19 @@ export function realHost(options: RealHostOptions = {}): Host {
 }
 
 /** Not blocking on a pipe that nobody writes to; throws for anything that is no regular file. */
-async function readStart(path: string, maxBytes: number): Promise<string> {
+async function readPart(path: string, offset: number, maxBytes: number): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new Error(`${path} is not a file`);
-    const buffer = Buffer.alloc(Math.min(maxBytes, stats.size > 0 ? stats.size : maxBytes));
+    const buffer = Buffer.alloc(Math.max(0, Math.min(maxBytes, stats.size > 0 ? stats.size - offset : maxBytes)));
     let length = 0;
     while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, offset + length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    return buffer.toString('utf8', 0, length);
+    return buffer.subarray(0, length);
   } finally {
     await file.close();
   }

@@ -127,6 +127,16 @@ describe('files', () => {
     execFileSync('mkfifo', [join(base, 'pipe')]);
     expect(await host.readText(join(base, 'pipe'), 10)).toBeNull();
   });
+
+  it('are read from the middle as bytes', async () => {
+    const host = realHost();
+    await writeFile(join(base, 'b'), Buffer.from([0, 255, 254, 10, 65]));
+    expect(await host.readBytes(join(base, 'b'), 1, 3)).toEqual(Buffer.from([255, 254, 10]));
+    expect(await host.readBytes(join(base, 'b'), 4, 100)).toEqual(Buffer.from([65]));
+    expect(await host.readBytes(join(base, 'b'), 9, 100)).toEqual(Buffer.alloc(0));
+    expect(await host.readBytes(base, 0, 100)).toBeNull();
+    expect(await host.readBytes(join(base, 'absent'), 0, 100)).toBeNull();
+  });
 });
 
 describe('the registry', () => {

@@ -12,6 +12,8 @@ export interface FakeEntry {
   readonly text?: string;
   readonly target?: string;
   readonly program?: Program;
+  /** What a file holds, where that is no text. */
+  readonly bytes?: Uint8Array;
 }
 
 interface Owner {
@@ -20,6 +22,14 @@ interface Owner {
 }
 
 export const file = (text = '', { mode = 0o644, uid = 0 }: Owner = {}): FakeEntry => ({ kind: 'file', mode, uid, text });
+/** A file of bytes, executable as programs are: `text` is what reads as text in it. */
+export const binary = (bytes: Uint8Array, { mode = 0o755, uid = 0 }: Owner = {}): FakeEntry => ({
+  kind: 'file',
+  mode,
+  uid,
+  text: Buffer.from(bytes).toString('utf8'),
+  bytes,
+});
 export const folder = ({ mode = 0o755, uid = 0 }: Owner = {}): FakeEntry => ({ kind: 'directory', mode, uid });
 export const link = (target: string, { uid = 0 }: Owner = {}): FakeEntry => ({ kind: 'link', mode: 0o777, uid, target });
 /** An executable that answers; `text` is what the file holds, so that `#!` makes it a script. */
@@ -110,7 +120,7 @@ export function fakeHost(machine: FakeMachine = {}): FakeHost {
   };
   const statOf = (at: string | null): FileStat | null => {
     const entry = at === null ? null : own(at);
-    return entry && { kind: entry.kind, mode: entry.mode, uid: entry.uid, size: entry.text?.length ?? 0 };
+    return entry && { kind: entry.kind, mode: entry.mode, uid: entry.uid, size: entry.bytes?.length ?? entry.text?.length ?? 0 };
   };
   const runs: { path: string; args: readonly string[] }[] = [];
   const registryOf = (view: 32 | 64): Map<string, readonly RegistryValue[]> =>
@@ -140,6 +150,11 @@ export function fakeHost(machine: FakeMachine = {}): FakeHost {
       const at = walk(path, true);
       const entry = at === null ? null : own(at);
       return entry?.kind === 'file' ? (entry.text ?? '').slice(0, maxBytes) : null;
+    },
+    readBytes: async (path, offset, length) => {
+      const at = walk(path, true);
+      const entry = at === null ? null : own(at);
+      return entry?.kind === 'file' ? (entry.bytes ?? Buffer.from(entry.text ?? '')).subarray(offset, offset + length) : null;
     },
     run: async (path, args, options) => {
       runs.push({ path, args });
