@@ -14,6 +14,8 @@ export interface Facts {
   readonly realPath: string;
   readonly foundBy: readonly string[];
   readonly stale?: boolean;
+  /** False for what nobody's calls to AWS go through by itself, such as a compiler. True unless said; a left-over never is. */
+  readonly active?: boolean;
   readonly ran: boolean;
   readonly notRunBecause: Installation['notRunBecause'];
   readonly library: Installation['library'];
@@ -24,7 +26,7 @@ export interface Facts {
 
 /** The installation of the contract. Its id is over kind and real path, on Windows whatever the case. A left-over is not active. */
 export function newInstallation(host: Host, facts: Facts): Installation {
-  const { stale = false } = facts;
+  const { stale = false, active = true } = facts;
   return {
     id: installationId(facts.kind, host.platform === 'win32' ? facts.realPath.toLowerCase() : facts.realPath),
     kind: facts.kind,
@@ -33,7 +35,7 @@ export function newInstallation(host: Host, facts: Facts): Installation {
     path: facts.path,
     realPath: facts.realPath,
     foundBy: [...facts.foundBy],
-    active: !stale,
+    active: active && !stale,
     stale,
     ran: facts.ran,
     notRunBecause: facts.notRunBecause,
