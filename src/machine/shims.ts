@@ -51,10 +51,10 @@ async function recognise(context: DetectContext, path: string, realPath: string,
   const real = posix.basename(realPath);
   if (real === 'mise' && posix.basename(path) !== 'mise') return { manager: 'mise', ask: [realPath, 'which', name] };
   if (real === 'volta-shim') return { manager: 'volta', ask: [posix.join(posix.dirname(realPath), 'volta'), 'which', name] };
-  // pyenv, nodenv, rbenv and asdf write a shell script that ends in `exec "/path/pyenv" exec "$program" "$@"`.
+  // pyenv, nodenv, rbenv, goenv, plenv, phpenv and asdf write a shell script that ends in `exec "/path/pyenv" exec "$program" "$@"`.
   if (posix.basename(posix.dirname(path)) !== 'shims') return null;
   const script = (await host.readText(realPath, HEAD_BYTES)) ?? '';
-  const match = /^exec "?([^"\s]*?(pyenv|nodenv|asdf|mise))"? (?:exec|x) /m.exec(script);
+  const match = /^exec "?([^"\s]*?(pyenv|nodenv|rbenv|goenv|plenv|phpenv|asdf|mise))"? (?:exec|x) /m.exec(script);
   const [, program = '', manager = ''] = match ?? [];
   if (!match) return null;
   if (posix.isAbsolute(program)) return { manager, ask: [program, 'which', name] };
