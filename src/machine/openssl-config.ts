@@ -1,10 +1,9 @@
 // The system's OpenSSL configuration: the one place from which a machine's owner can narrow what many programs offer.
-import { posix } from 'node:path';
 import { isPostQuantum } from '../tls/key-exchange.ts';
 import { tlsVersionKey } from '../tls/versions.ts';
 import { floor, type Limit, pin } from './derive.ts';
 import type { Host } from './host.ts';
-import { envValue } from './places.ts';
+import { envValue, pathRules } from './places.ts';
 
 /** Where distributions keep it: Debian and SUSE, Red Hat, Alpine and others. */
 const DEFAULT_FILES = ['/etc/ssl/openssl.cnf', '/etc/pki/tls/openssl.cnf', '/usr/local/ssl/openssl.cnf'];
@@ -15,9 +14,14 @@ const MAX_INCLUDES = 20;
  * What the configuration narrows, as far as `MinProtocol`, `MaxProtocol` and `Groups` (or `Curves`) say. The last line of each name counts,
  * whatever its section: close to what OpenSSL does, and never more than a derivation. Source: OpenSSL's config(5) and SSL_CONF_cmd(3).
  */
-export async function opensslConfigLimits(host: Host, options: { readonly systemFile: boolean }): Promise<readonly Limit[]> {
+export async function opensslConfigLimits(
+  host: Host,
+  /** `folder` is what the library itself calls OPENSSLDIR; where that is not known, `systemFile` says whether the distribution's file counts. */
+  options: { readonly systemFile: boolean; readonly folder?: string | null },
+): Promise<readonly Limit[]> {
   const named = envValue(host, 'OPENSSL_CONF');
-  const files = named !== undefined ? [named] : options.systemFile ? DEFAULT_FILES : [];
+  const standard = options.folder ? [pathRules(host).join(options.folder, 'openssl.cnf')] : options.systemFile ? DEFAULT_FILES : [];
+  const files = named !== undefined ? [named] : standard;
   for (const file of files) {
     const settings = await readSettings(host, file, new Set());
     if (settings) return limits(settings);
@@ -32,7 +36,8 @@ interface Setting {
 type Settings = Map<string, Setting>;
 
 async function readSettings(host: Host, file: string, seen: Set<string>): Promise<Settings | null> {
-  if (seen.has(file) || seen.size >= MAX_INCLUDES || !posix.isAbsolute(file)) return null;
+  const { dirname, isAbsolute, resolve } = pathRules(host);
+  if (seen.has(file) || seen.size >= MAX_INCLUDES || !isAbsolute(file)) return null;
   seen.add(file);
   const text = await host.readText(file, MAX_BYTES);
   if (text === null) return null;
@@ -40,7 +45,7 @@ async function readSettings(host: Host, file: string, seen: Set<string>): Promis
   for (const line of text.split('\n')) {
     const include = /^\s*\.include\s*=?\s*(\S+)/.exec(line)?.[1];
     if (include) {
-      const included = await readSettings(host, posix.resolve(posix.dirname(file), include), seen);
+      const included = await readSettings(host, resolve(dirname(file), include), seen);
       for (const [name, setting] of included ?? []) settings.set(name, setting);
     }
     const match = /^\s*(?:\w+\.)?(MinProtocol|MaxProtocol|Groups|Curves|TLS\.MinProtocol|TLS\.MaxProtocol)\s*=\s*([^#]*)/.exec(line);

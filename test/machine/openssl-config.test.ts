@@ -33,4 +33,12 @@ describe('the OpenSSL configuration', () => {
     expect(await limits(files, {}, false)).toEqual([]);
     expect(await limits(files, { OPENSSL_CONF: 'relative.cnf' })).toEqual([]);
   });
+
+  it('lies where the library says that its own folder is', async () => {
+    const files = { [SYSTEM]: file('MaxProtocol = TLSv1.1\n'), '/opt/openssl/openssl.cnf': file('MaxProtocol = TLSv1.2\n') };
+    const found = (folder: string | null) => opensslConfigLimits(fakeHost({ files }), { systemFile: true, folder });
+    expect(await found('/opt/openssl')).toMatchObject([{ max: 'TLSv1.2', where: '/opt/openssl/openssl.cnf' }]);
+    expect(await found('/opt/nothing')).toEqual([]);
+    expect(await found(null)).toMatchObject([{ max: 'TLSv1.1' }]);
+  });
 });
