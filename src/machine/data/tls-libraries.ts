@@ -60,4 +60,24 @@ export const TLS_LIBRARIES: readonly LibraryFacts[] = [
       'https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html; https://learn.microsoft.com/dotnet/core/extensions/sslstream-best-practices',
     retrieved: '2026-11-22',
   },
+  {
+    // Its version is Go's own. TLS 1.3 was to be had on request in 1.12; ML-KEM is left off by a `go` line below 1.24 in go.mod.
+    name: 'Go crypto/tls',
+    'tls1.2': '1.2',
+    'tls1.3': '1.13',
+    pq: '1.24',
+    source:
+      'https://go.dev/doc/go1.12#tls_1_3 (opt-in, default in 1.13); https://go.dev/doc/go1.24#cryptotlspkgcryptotls; https://github.com/golang/go/issues/3216 (TLS 1.0 only before Go 1.2); https://github.com/golang/go/issues/76677; https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html',
+    retrieved: '2026-11-22',
+  },
+  {
+    // TLS 1.2 and 1.3 are all it has. Whether ML-KEM is offered depends on its provider and on who uses it.
+    name: 'rustls',
+    'tls1.2': '0',
+    'tls1.3': '0',
+    pq: 'unknown',
+    source:
+      'https://docs.rs/rustls/latest/rustls/ ("TLS1.2 and TLS1.3"); https://docs.aws.amazon.com/sdkref/latest/guide/pqtls-details.html',
+    retrieved: '2026-11-22',
+  },
 ];
