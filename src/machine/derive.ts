@@ -145,7 +145,7 @@ export function libraryAbility(library: Library): Ability | null {
   };
 }
 
-const LIBRARY = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC)[ -]?v?([\w.+-]*)/;
+const LIBRARY = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC|GnuTLS)[ /-]?v?([\w.+-]*)/;
 
 /** The library that a text like `OpenSSL 1.0.2k-fips  26 Jan 2017` names; null for one that nobody knows. */
 export function parseLibrary(text: string): Library | null {

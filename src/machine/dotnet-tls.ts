@@ -3,9 +3,9 @@ import { posix } from 'node:path';
 import { DOTNET_LIBSSL, DOTNET_TLS13, LIBSSL_VERSION } from './data/dotnet-openssl.ts';
 import { type Cause, type Derived, derive, type Library, type Limit, underived } from './derive.ts';
 import type { Host } from './host.ts';
-import { opensslInFile } from './library-file.ts';
+import { libraryFolders, opensslInFile } from './library-file.ts';
 import { opensslConfigLimits } from './openssl-config.ts';
-import { envValue, expandPattern } from './places.ts';
+import { envValue } from './places.ts';
 import { readSchannel, schannelLibrary, schannelLimits } from './schannel.ts';
 
 export interface DotnetTls {
@@ -88,13 +88,6 @@ function doubt(derived: Derived, limits: readonly Limit[]): Derived {
   };
 }
 
-const MULTIARCH: Readonly<Record<string, string>> = {
-  x64: 'x86_64-linux-gnu',
-  arm64: 'aarch64-linux-gnu',
-  arm: 'arm-linux-gnueabihf',
-  ia32: 'i386-linux-gnu',
-};
-
 interface FoundOpenssl {
   readonly library: Library;
   readonly path: string;
@@ -112,20 +105,4 @@ async function systemOpenssl(host: Host, names: readonly string[]): Promise<Foun
     }
   }
   return null;
-}
-
-async function libraryFolders(host: Host): Promise<readonly string[]> {
-  const named = (envValue(host, 'LD_LIBRARY_PATH') ?? '').split(':').filter((folder) => posix.isAbsolute(folder));
-  const multiarch = MULTIARCH[host.arch] ?? '*-linux-gnu*';
-  const patterns = [
-    `/lib/${multiarch}`,
-    `/usr/lib/${multiarch}`,
-    '/lib64',
-    '/usr/lib64',
-    '/lib',
-    '/usr/lib',
-    '/usr/local/lib64',
-    '/usr/local/lib',
-  ];
-  return [...named, ...(await Promise.all(patterns.map((pattern) => expandPattern(host, pattern)))).flat()];
 }

@@ -1,7 +1,8 @@
 // Which OpenSSL a library file holds: it carries its version as text, so nothing needs to be run to know.
+import { posix } from 'node:path';
 import { type Library, parseLibrary } from './derive.ts';
 import type { Host } from './host.ts';
-import { expandPattern } from './places.ts';
+import { envValue, expandPattern } from './places.ts';
 
 /** `libcrypto` is 5 MB today. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -27,4 +28,28 @@ export async function opensslIn(
     }
   }
   return null;
+}
+
+const MULTIARCH: Readonly<Record<string, string>> = {
+  x64: 'x86_64-linux-gnu',
+  arm64: 'aarch64-linux-gnu',
+  arm: 'arm-linux-gnueabihf',
+  ia32: 'i386-linux-gnu',
+};
+
+/** The folders in which the loader of a POSIX system looks for libraries, in its order. */
+export async function libraryFolders(host: Host): Promise<readonly string[]> {
+  const named = (envValue(host, 'LD_LIBRARY_PATH') ?? '').split(':').filter((folder) => posix.isAbsolute(folder));
+  const multiarch = MULTIARCH[host.arch] ?? '*-linux-gnu*';
+  const patterns = [
+    `/lib/${multiarch}`,
+    `/usr/lib/${multiarch}`,
+    '/lib64',
+    '/usr/lib64',
+    '/lib',
+    '/usr/lib',
+    '/usr/local/lib64',
+    '/usr/local/lib',
+  ];
+  return [...named, ...(await Promise.all(patterns.map((pattern) => expandPattern(host, pattern)))).flat()];
 }

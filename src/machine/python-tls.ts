@@ -10,6 +10,8 @@ export type PythonTls =
   | {
       readonly ok: true;
       readonly version: string;
+      /** False: this Python was built without the `ssl` module. */
+      readonly ssl: boolean;
       readonly library: Library | null;
       readonly ceilings: readonly Limit[];
       readonly settings: readonly Limit[];
@@ -23,19 +25,23 @@ import sys
 d = {"version": "%d.%d.%d" % tuple(sys.version_info[:3])}
 try:
     import ssl
+    d["ssl"] = True
     d["library"] = getattr(ssl, "OPENSSL_VERSION", None)
     d["tls13"] = getattr(ssl, "HAS_TLSv1_3", None)
     c = ssl.SSLContext(getattr(ssl, "PROTOCOL_TLS_CLIENT", ssl.PROTOCOL_SSLv23))
     d["min"] = c.minimum_version.name
     d["max"] = c.maximum_version.name
+except ImportError:
+    d["ssl"] = False
 except Exception:
-    d["error"] = str(sys.exc_info()[1])
+    pass
 import json
 print("${PROBE_MARK}" + json.dumps(d))
 `;
 
 const answerSchema = z.object({
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  ssl: z.boolean().nullish(),
   library: z.string().nullish(),
   tls13: z.boolean().nullish(),
   min: z.string().nullish(),
@@ -50,11 +56,12 @@ export async function pythonTls(context: DetectContext, python: string): Promise
   if (!run.ran) return { ok: false, because: run.because, reason: 'may not be run' };
   const answer = answerSchema.safeParse(probeAnswer(run.result));
   if (!answer.success) return { ok: false, because: null, reason: whatWentWrong(run.result) };
-  const { version, library, tls13, min, max } = answer.data;
+  const { version, ssl, library, tls13, min, max } = answer.data;
   const where = envValue(context.host, 'OPENSSL_CONF') ?? "the system's OpenSSL configuration";
   return {
     ok: true,
     version,
+    ssl: ssl !== false,
     library: library ? parseLibrary(library) : null,
     ceilings:
       tls13 === false

@@ -54,7 +54,7 @@ async function recognise(context: DetectContext, path: string, realPath: string,
   // pyenv, nodenv, rbenv, goenv, plenv, phpenv and asdf write a shell script that ends in `exec "/path/pyenv" exec "$program" "$@"`.
   if (posix.basename(posix.dirname(path)) !== 'shims') return null;
   const script = (await host.readText(realPath, HEAD_BYTES)) ?? '';
-  const match = /^exec "?([^"\s]*?(pyenv|nodenv|rbenv|goenv|plenv|phpenv|asdf|mise))"? (?:exec|x) /m.exec(script);
+  const match = /^exec "?([^"\s]*?(pyenv|jenv|nodenv|rbenv|goenv|plenv|phpenv|asdf|mise))"? (?:exec|x) /m.exec(script);
   const [, program = '', manager = ''] = match ?? [];
   if (!match) return null;
   if (posix.isAbsolute(program)) return { manager, ask: [program, 'which', name] };

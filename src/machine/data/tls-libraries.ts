@@ -52,6 +52,17 @@ export const TLS_LIBRARIES: readonly LibraryFacts[] = [
     retrieved: '2026-11-22',
   },
   {
+    // ML-KEM is experimental from 3.8.8 on and not in the default groups up to 3.8.13; a distribution's policy may add it.
+    name: 'GnuTLS',
+    'tls1.2': '2.10',
+    'tls1.3': '3.6.4',
+    pq: 'unknown',
+    unsureFrom: { 'tls1.3': '3.6.3', pq: '3.8.8' },
+    source:
+      'https://gitlab.com/gnutls/gnutls/-/blob/master/NEWS; lib/priority.c (protocol_priority, supported_groups_normal); measured with wget and git on 3.7.9',
+    retrieved: '2026-11-22',
+  },
+  {
     name: 'Secure Transport',
     'tls1.2': '0',
     'tls1.3': null,
