@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Set (or, with undefined, removed) in the child's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where it runs, instead of the neutral folder. */
+  readonly cwd?: string;
 }
 
 /** One value of the Windows registry. DWORDs are numbers; the default value's name is empty. */

@@ -65,7 +65,7 @@ export function realHost(options: RealHostOptions = {}): Host {
     readdir: async (path) => (await orNull(readdir(path)))?.sort() ?? [],
     readText: async (path, maxBytes) => orNull(readPart(path, 0, maxBytes).then((part) => part.toString('utf8'))),
     readBytes: async (path, offset, length) => orNull(readPart(path, offset, length)),
-    run: (path, args, run) => runProcess(path, args, { ...run, platform, cwd, environment: env }),
+    run: (path, args, run) => runProcess(path, args, { cwd, ...run, platform, environment: env }),
     registryValues: async (key, view) => (await registryKey(key, view))?.values ?? null,
     registrySubkeys: async (key, view) => (await registryKey(key, view))?.subkeys ?? [],
   };

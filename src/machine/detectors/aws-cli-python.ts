@@ -1,10 +1,15 @@
 // Which Python runs a copy of the AWS CLI that is a script.
-import type { DetectContext } from '../detector.ts';
+import type { Host } from '../host.ts';
 import { interpreterOf } from '../interpreter.ts';
 import { envValue, expandPattern, pathRules } from '../places.ts';
 
+/** All that is asked of a context here. */
+interface Machine {
+  readonly host: Host;
+}
+
 /** The interpreter of a copy of the AWS CLI; null for one that is a program of its own, or a script for something other than Python. */
-export async function interpreterFor(context: DetectContext, path: string): Promise<string | null> {
+export async function interpreterFor(context: Machine, path: string): Promise<string | null> {
   const { host } = context;
   if (host.platform === 'win32') return (await scriptBesideBatch(context, path)) === null ? null : pythonOfScripts(context, path);
   const interpreter = await interpreterOf(host, path);
@@ -12,14 +17,14 @@ export async function interpreterFor(context: DetectContext, path: string): Prom
 }
 
 /** The Python script `aws` beside `aws.cmd`; null when the path is no batch file, or stands alone. */
-export async function scriptBesideBatch({ host }: DetectContext, path: string): Promise<string | null> {
+export async function scriptBesideBatch({ host }: Machine, path: string): Promise<string | null> {
   if (host.platform !== 'win32' || !/\.(?:cmd|bat)$/i.test(path)) return null;
   const script = path.replace(/\.(?:cmd|bat)$/i, '');
   return (await host.stat(script))?.kind === 'file' ? script : null;
 }
 
 /** `...\Python311\Scripts\aws.cmd` belongs to `...\Python311\python.exe`, or, where a user's packages are apart, to the Python 3.11 that is installed. */
-async function pythonOfScripts({ host }: DetectContext, batch: string): Promise<string | null> {
+async function pythonOfScripts({ host }: Machine, batch: string): Promise<string | null> {
   const { dirname, join, basename } = pathRules(host);
   const root = dirname(dirname(batch));
   const beside = [join(root, 'python.exe'), join(root, 'Scripts', 'python.exe')];
@@ -37,7 +42,7 @@ async function pythonOfScripts({ host }: DetectContext, batch: string): Promise<
 }
 
 /** Source: PEP 514, Python registration in the Windows registry. */
-async function registeredPython(host: DetectContext['host'], version: string): Promise<readonly string[]> {
+async function registeredPython(host: Host, version: string): Promise<readonly string[]> {
   const keys = ['HKCU', 'HKLM'].map((hive) => `${hive}\\SOFTWARE\\Python\\PythonCore\\${version}\\InstallPath`);
   const values = await Promise.all(keys.map((key) => host.registryValues(key, 64)));
   return values.flatMap((list) => {
