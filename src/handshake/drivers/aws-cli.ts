@@ -24,7 +24,7 @@ async function programOf({ path }: Installation, { host }: Place): Promise<Pick<
   return python === null ? null : { path: python, args: [script] };
 }
 
-function environment({ realPath }: Installation, host: Host): Command['env'] {
+function environment({ realPath }: Installation, host: Host): NonNullable<Command['env']> {
   const nothing = host.platform === 'win32' ? 'NUL' : '/dev/null';
   return {
     // AWS's own example of a key id, in its documentation.

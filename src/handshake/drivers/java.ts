@@ -32,7 +32,7 @@ export const java: Driver = {
       // Else it leaves a file in /tmp, wherever its temporary folder is.
       '-XX:-UsePerfData',
       `-Duser.home=${place.home}`,
-      `-Djava.io.tmpdir=${place.cwd}`,
+      `-Djava.io.tmpdir=${place.home}`,
       '-cp',
       place.home,
       'Hello',
