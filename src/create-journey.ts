@@ -7,14 +7,16 @@ import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import type { Accounts } from './evidence/logs-insights/accounts.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
+import { withProofs } from './handshake/prove-all.ts';
 import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';
-import { detectInstallations } from './machine/detect.ts';
+import { type DetectionEvent, detectInstallations } from './machine/detect.ts';
 import type { Host } from './machine/host.ts';
 import { saveReport } from './report/save.ts';
 import { sampleInstallations, sampleMachine } from './sample/machine.ts';
 import { JOURNAL_VERSION, type Scope, type SessionEvent } from './session/events.ts';
 import type { Journal } from './session/journal.ts';
+import { EMPTY_SCOPE } from './session/scope.ts';
 import { type DetectionNote, fold, initialState, progressOf, type SessionState } from './session/state.ts';
 import { isRemembered, type SessionStore } from './session/store.ts';
 import type { Target } from './tls/targets.ts';
@@ -158,25 +160,28 @@ class LiveJourney implements Journey {
     this.#record({ type: 'detection-finished', at: this.#now(), cancelled: signal.aborted });
   }
 
+  /** With proofs, an installation comes twice: as it was found, and as its own hello has it. */
   async *#lookAround(signal: AbortSignal, note: (note: DetectionNote) => void): AsyncGenerator<Installation> {
-    const allowPrograms = this.state.scope?.allowPrograms ?? false;
-    for await (const event of detectInstallations({ host: this.#options.host, signal, allowPrograms })) {
+    const { allowPrograms, prove } = this.state.scope ?? EMPTY_SCOPE;
+    const { host } = this.#options;
+    const detect = (until: AbortSignal): AsyncIterable<DetectionEvent> => detectInstallations({ host, signal: until, allowPrograms });
+    for await (const event of prove ? withProofs(detect, { host, signal, allowPrograms }) : detect(signal)) {
       if (event.type === 'installation') yield event.installation;
       else if (event.type === 'note') note(event);
-      else this.#tell({ type: 'detection-progress', done: event.done, total: event.total, current: event.current });
+      else this.#tell({ ...event, type: event.type === 'progress' ? 'detection-progress' : event.type });
     }
   }
 
   /** What is installed now. The session keeps what was found first: that is the record of how it was before. */
   async #installationsNow(signal: AbortSignal): Promise<{ readonly found: readonly Installation[]; readonly complete: boolean }> {
     if (this.state.scope?.sample) return { found: sampleInstallations, complete: true };
-    const found: Installation[] = [];
+    const found = new Map<string, Installation>();
     let complete = true;
     const note = ({ incomplete }: DetectionNote): void => {
       if (incomplete) complete = false;
     };
-    for await (const installation of this.#lookAround(signal, note)) found.push(installation);
-    return { found, complete: complete && !signal.aborted };
+    for await (const installation of this.#lookAround(signal, note)) found.set(installation.id, installation);
+    return { found: [...found.values()], complete: complete && !signal.aborted };
   }
 
   async discover(signal: AbortSignal): Promise<void> {

@@ -11,6 +11,7 @@ import type { Target } from './tls/targets.ts';
 export type JourneyEvent =
   | SessionEvent
   | { readonly type: 'detection-progress'; readonly done: number; readonly total: number; readonly current: readonly string[] }
+  | { readonly type: 'proof-progress'; readonly done: number; readonly total: number; readonly current: readonly string[] }
   | { readonly type: 'source-progress'; readonly source: string; readonly startedAt: number; readonly progress: SourceProgress };
 
 export type JourneyListener = (event: JourneyEvent, state: SessionState) => void;
@@ -33,7 +34,7 @@ export interface Journey {
   chooseScope(scope: Scope): void;
   chooseTarget(target: Target): void;
   reachStage(stage: Stage): void;
-  /** Finds what is installed here. Ends early, with what it has, when `signal` is aborted. */
+  /** Finds what is installed here, and has it say hello where the scope wants proofs: an installation then comes again. Ends early, with what it has, when `signal` is aborted. */
   detect(signal: AbortSignal): Promise<void>;
   /** Asks the chosen accounts what evidence they have and what reading it would cost. Free; ends early when `signal` is aborted. */
   discover(signal: AbortSignal): Promise<void>;

@@ -37,6 +37,7 @@ export interface Setup {
   readonly sample: boolean;
   readonly window: Scope['window'];
   readonly allowPrograms: boolean;
+  readonly prove: boolean;
   readonly target: Target;
 }
 
@@ -52,13 +53,14 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
   sample: scope.sample,
   window: scope.window,
   allowPrograms: scope.allowPrograms,
+  prove: scope.prove,
   target,
 });
 
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, window, allowPrograms, account, aws } = setup;
+  const { machine, window, allowPrograms, prove, account, aws } = setup;
   return {
     machine,
     files: setup.files.map(({ path }) => path),
@@ -66,5 +68,6 @@ export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
     sample: false,
     window,
     allowPrograms,
+    prove,
   };
 }

@@ -33,6 +33,7 @@ export interface RawScopeFlags extends RawAwsFlags {
   since?: string;
   until?: string;
   allowPrograms?: true;
+  prove: boolean;
   sample?: true;
   target: Target;
   failOn: Severity;
@@ -55,14 +56,20 @@ export function addJudgementFlags(command: Command): Command {
     .addOption(new Option('--fail-on <severity>', 'the least severity that counts').choices([...SEVERITIES]).default('medium'));
 }
 
+/** How this machine is looked at: `--allow-programs`, `--no-prove`. */
+export function addMachineFlags(command: Command): Command {
+  return command
+    .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
+    .option('--no-prove', 'do not have programs say hello to this machine: judge by versions and settings alone');
+}
+
 /** What to look at: files, accounts, window, machine. */
 export function addScopeFlags(command: Command): Command {
-  return addAwsFlags(command.option('--files <path...>', 'CloudTrail files or folders'))
+  const scoped = addAwsFlags(command.option('--files <path...>', 'CloudTrail files or folders'))
     .option('--no-detect', 'leave this machine out')
     .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z (accounts: 90d without)')
-    .option('--until <span|date>', 'only events before then')
-    .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
-    .option('--sample', 'use the bundled synthetic sample instead of anything real');
+    .option('--until <span|date>', 'only events before then');
+  return addMachineFlags(scoped).option('--sample', 'use the bundled synthetic sample instead of anything real');
 }
 
 const systemCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
@@ -99,19 +106,19 @@ export function outputFlags(raw: RawOutputFlags): OutputFlags {
 /** The scope that the flags ask for; `sampleFolder` is asked only when it is wanted. Throws `UsageError`. */
 export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
   const window = parseWindow(raw.since, raw.until, now);
-  const allowPrograms = raw.allowPrograms ?? false;
+  const { prove, allowPrograms = false } = raw;
   const aws = awsScopeOf(raw);
   if (raw.sample) {
     if (asksAccounts(raw))
       throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
-    return { machine: raw.detect, files: [sampleFolder()], aws: null, sample: true, window, allowPrograms };
+    return { machine: raw.detect, files: [sampleFolder()], aws: null, sample: true, window, allowPrograms, prove };
   }
   const files = (raw.files ?? []).map(existing);
   if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
     throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
   }
-  return { machine: raw.detect, files, aws, sample: false, window, allowPrograms };
+  return { machine: raw.detect, files, aws, sample: false, window, allowPrograms, prove };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

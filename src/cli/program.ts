@@ -1,6 +1,5 @@
 // The commands and their flags.
 import { Argument, Command } from 'commander';
-import type { Severity } from '../contract/document.ts';
 import { sampleFolder } from '../sample/index.ts';
 import { EMPTY_SCOPE, hasLogs } from '../session/scope.ts';
 import { plainLines } from '../text/plain.ts';
@@ -12,6 +11,7 @@ import type { RawDecision } from './commands/sessions.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import {
   addJudgementFlags,
+  addMachineFlags,
   addOutputFlags,
   addScopeFlags,
   outputFlags,
@@ -84,16 +84,15 @@ export function commandLine(finish: (code: number) => void): Command {
     },
   );
 
-  addJudgementFlags(addOutputFlags(command('detect', 'What is installed on this machine, and which TLS it can speak.')))
-    .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
-    .option('--no-prove', 'accepted for later versions: this one derives the answer from libraries and settings')
-    .action(async (raw: RawOutputFlags & { target: RawScopeFlags['target']; failOn: Severity; allowPrograms?: true }) => {
-      const flags = outputFlags(raw);
-      const scope = { ...EMPTY_SCOPE, machine: true, allowPrograms: raw.allowPrograms ?? false };
-      const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: null, flags };
-      const [check, real] = await Promise.all([checking(), context()]);
-      finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
-    });
+  addMachineFlags(
+    addJudgementFlags(addOutputFlags(command('detect', 'What is installed on this machine, and which TLS it can speak.'))),
+  ).action(async (raw: RawOutputFlags & Pick<RawScopeFlags, 'target' | 'failOn' | 'allowPrograms' | 'prove'>) => {
+    const flags = outputFlags(raw);
+    const scope = { ...EMPTY_SCOPE, machine: true, allowPrograms: raw.allowPrograms ?? false, prove: raw.prove };
+    const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: null, flags };
+    const [check, real] = await Promise.all([checking(), context()]);
+    finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
+  });
 
   addOutputFlags(command('report', 'Write a report of a saved session (Markdown on stdout, or --output, or --json).'))
     .argument('[session]', 'its name; the newest one without')

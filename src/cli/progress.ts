@@ -35,6 +35,8 @@ export function progressLine(event: JourneyEvent): string | null {
   switch (event.type) {
     case 'detection-progress':
       return `Looking at this machine: ${event.done} of ${event.total}  ${event.current.join(', ')}`;
+    case 'proof-progress':
+      return `Asking for a hello: ${event.done} of ${event.total} proved  ${event.current.join(', ')}`;
     case 'discovery-started':
       return 'Asking AWS who you are there, which log groups there are, and what reading them costs';
     case 'source-progress':

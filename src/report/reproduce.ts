@@ -67,6 +67,7 @@ export function reproduceCommands(document: TlsMigrateDocument, scope: Scope | n
     if (!document.scope.machine) words.push('--no-detect');
   }
   if (document.scope.machine && scope?.allowPrograms) words.push('--allow-programs');
+  if (document.scope.machine && scope?.prove === false) words.push('--no-prove');
   words.push(
     '--target',
     document.target,

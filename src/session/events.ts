@@ -8,7 +8,7 @@ import { TARGETS } from '../tls/targets.ts';
 import { STAGES } from './stages.ts';
 
 /** Changes with every change of an event's shape: a journal of another version is left alone. */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
 
 /** AWS accounts whose logs are to be asked. Everything empty is the default credential chain, and what is found there. */
 const awsScopeSchema = z.strictObject({
@@ -34,6 +34,8 @@ const scopeSchema = z.strictObject({
   window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),
   /** Run programs that somebody else could have changed, too. */
   allowPrograms: z.boolean(),
+  /** Make the programs of this machine say hello to it: what they offer then is proved. */
+  prove: z.boolean(),
 });
 export type Scope = z.infer<typeof scopeSchema>;
 

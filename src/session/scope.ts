@@ -9,6 +9,7 @@ export const EMPTY_SCOPE: Scope = {
   sample: false,
   window: { from: null, to: null },
   allowPrograms: false,
+  prove: true,
 };
 
 /** True when the scope has logs to read, wherever they are. */

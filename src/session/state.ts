@@ -132,8 +132,10 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     case 'detection-started':
       return { ...state, detection: 'running', machine: event.machine, installations: [], detectedAt: event.at, notes: [] };
     case 'installation-found': {
-      const others = state.installations.filter((known) => known.id !== event.installation.id);
-      return { ...state, installations: [...others, event.installation] };
+      const { installation } = event;
+      // A proof comes after what was found, and takes its place.
+      const at = state.installations.findIndex(({ id }) => id === installation.id);
+      return { ...state, installations: at < 0 ? [...state.installations, installation] : state.installations.with(at, installation) };
     }
     case 'detection-note':
       return { ...state, notes: [...state.notes, { text: event.text, incomplete: event.incomplete }] };
