@@ -49,6 +49,13 @@ export const underived = (cause: Cause | null): Derived => ({
   causes: cause ? [cause] : [],
 });
 
+/** The verdicts of a program that was built without TLS. */
+export const withoutTls = (text: string, where: string): Derived => ({
+  verdicts: { 'tls1.2': 'not-ready', 'tls1.3': 'not-ready', pq: 'not-ready' },
+  basis: 'derived',
+  causes: [{ code: 'no-tls', text, where }],
+});
+
 /** The verdicts that follow. Causes name what stands in the way: the library, the runtime, or the setting. */
 export function derive(input: DeriveInput): Derived {
   const { library, settings = [], ceilings = [], where } = input;

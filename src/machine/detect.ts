@@ -2,14 +2,18 @@
 import type { Installation } from '../contract/document.ts';
 import type { DetectContext, RuntimeDetector } from './detector.ts';
 import { awsCli } from './detectors/aws-cli.ts';
+import { curl } from './detectors/curl.ts';
 import { dotnet } from './detectors/dotnet.ts';
 import { dotnetFramework } from './detectors/dotnet-framework.ts';
+import { git } from './detectors/git.ts';
 import { node } from './detectors/node.ts';
+import { openssl } from './detectors/openssl.ts';
 import { schannel } from './detectors/schannel.ts';
+import { wget } from './detectors/wget.ts';
 import type { Host } from './host.ts';
 
 /** Every kind of runtime that is looked for. A new one is one file and one line here. */
-export const DETECTORS: readonly RuntimeDetector[] = [awsCli, node, dotnet, dotnetFramework, schannel];
+export const DETECTORS: readonly RuntimeDetector[] = [awsCli, node, dotnet, dotnetFramework, schannel, openssl, curl, wget, git];
 
 export type DetectionEvent =
   | { readonly type: 'installation'; readonly installation: Installation }
