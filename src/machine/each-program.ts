@@ -1,0 +1,35 @@
+// The common shape of most detectors: find the copies of a program, look at each, give each as it is known.
+import type { Installation } from '../contract/document.ts';
+import { asCompleted } from './as-completed.ts';
+import type { DetectContext } from './detector.ts';
+import { type FoundProgram, findPrograms, type Search } from './find-programs.ts';
+import { type Run, runProgram } from './run-program.ts';
+
+export interface EachProgram {
+  /** As a person names it: `Ruby`. */
+  readonly name: string;
+  readonly search: Search;
+  /** Null for what turned out to be something else. */
+  inspect(program: FoundProgram): Promise<Installation | null>;
+  /** When there was no time to look: nothing is known but where it is. */
+  unread(program: FoundProgram): Installation;
+}
+
+/** Finds the copies of a program and yields what `inspect` makes of each. */
+export async function* eachProgram(context: DetectContext, { name, search, inspect, unread }: EachProgram): AsyncGenerator<Installation> {
+  const programs = await context.probe(`Looking for ${name}`, () => findPrograms(context, search), []);
+  const inspected = programs.map((program) => context.probe(program.path, () => inspect(program), unread(program)));
+  for await (const installation of asCompleted(inspected)) if (installation) yield installation;
+}
+
+/** Runs a found program, unless the way it was found forbids that whatever was allowed. */
+export async function runFound(
+  context: DetectContext,
+  program: FoundProgram,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Run> {
+  if (program.relative) return { ran: false, because: 'relative-path' };
+  if (program.unresolvedShim !== null) return { ran: false, because: program.unresolvedShim };
+  return runProgram(context, program.path, args, env);
+}
