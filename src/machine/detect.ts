@@ -2,18 +2,50 @@
 import type { Installation } from '../contract/document.ts';
 import type { DetectContext, RuntimeDetector } from './detector.ts';
 import { awsCli } from './detectors/aws-cli.ts';
+import { bun } from './detectors/bun.ts';
 import { curl } from './detectors/curl.ts';
+import { deno } from './detectors/deno.ts';
 import { dotnet } from './detectors/dotnet.ts';
 import { dotnetFramework } from './detectors/dotnet-framework.ts';
 import { git } from './detectors/git.ts';
+import { go } from './detectors/go.ts';
+import { mono } from './detectors/mono.ts';
 import { node } from './detectors/node.ts';
 import { openssl } from './detectors/openssl.ts';
+import { perl } from './detectors/perl.ts';
+import { php } from './detectors/php.ts';
+import { powershell } from './detectors/powershell.ts';
+import { ruby } from './detectors/ruby.ts';
+import { rust } from './detectors/rust.ts';
 import { schannel } from './detectors/schannel.ts';
+import { terraform } from './detectors/terraform.ts';
 import { wget } from './detectors/wget.ts';
+import { windowsPowershell } from './detectors/windows-powershell.ts';
 import type { Host } from './host.ts';
 
 /** Every kind of runtime that is looked for. A new one is one file and one line here. */
-export const DETECTORS: readonly RuntimeDetector[] = [awsCli, node, dotnet, dotnetFramework, schannel, openssl, curl, wget, git];
+export const DETECTORS: readonly RuntimeDetector[] = [
+  awsCli,
+  node,
+  dotnet,
+  dotnetFramework,
+  schannel,
+  openssl,
+  curl,
+  wget,
+  git,
+  go,
+  ruby,
+  php,
+  perl,
+  rust,
+  bun,
+  deno,
+  terraform,
+  mono,
+  powershell,
+  windowsPowershell,
+];
 
 export type DetectionEvent =
   | { readonly type: 'installation'; readonly installation: Installation }
