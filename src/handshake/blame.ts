@@ -19,14 +19,19 @@ function explains({ max, pq }: Limit, target: Target, offer: Offer): boolean {
   return (max != null && compareTlsVersions(max, NEEDS[target]) < 0) || (target === 'pq' && pq === false && !offer.pq);
 }
 
-/** Whether what was not offered could be, as far as is known: the library's ability, or a setting that explains why not. */
+/**
+ * Whether what was not offered could be: what was derived, else what the library can. Where neither is known, a setting that holds a version
+ * back shows that there is something to hold back; of a post-quantum group it shows nothing, so that stays open (null).
+ */
 export function couldReach(before: Installation, offer: Offer, limits: readonly Limit[]): (target: Target) => boolean | null {
   return (target) => {
     const derived = before.verdicts[target];
     if (derived === 'ready' || derived === 'capable') return true;
     if (derived === 'not-ready') return false;
     const able = before.library ? (libraryAbility(before.library)?.[target] ?? null) : null;
-    return able ?? (limits.some((limit) => explains(limit, target, offer)) ? true : null);
+    if (able !== null) return able;
+    const held = limits.some((limit) => explains(limit, target, offer));
+    return held && target === 'pq' ? null : held;
   };
 }
 

@@ -1,8 +1,8 @@
 // What a program really offers: it is made to say hello to a port of this machine, and its hello decides.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Installation } from '../contract/document.ts';
+import { childEnvironment } from '../machine/child-environment.ts';
 import type { Host, RunResult } from '../machine/host.ts';
-import { envValue } from '../machine/places.ts';
 import { probeAnswer } from '../machine/run-program.ts';
 import { whyNotSafe } from '../machine/safe-to-run.ts';
 import type { ClientHello } from '../tls/client-hello.ts';
@@ -185,7 +185,8 @@ function withoutVariables({ variables }: Driver, nothing: string): Readonly<Reco
 
 /** What is set that the attempt without settings did not have. */
 async function inForce(driver: Driver, host: Host): Promise<readonly string[]> {
-  const variables = driver.variables.filter((name) => envValue(host, name) !== undefined);
+  const given = new Set(Object.keys(childEnvironment(host.env, host.platform)));
+  const variables = driver.variables.filter((name) => given.has(name));
   const files = Object.entries((await driver.settings?.(host)) ?? {}).flatMap(([name, text]) => (text === '' ? [] : [name]));
   return [...variables, ...files];
 }

@@ -30,12 +30,18 @@ const CONFLICT: Verdicts = { 'tls1.2': 'conflict', 'tls1.3': 'conflict', pq: 'co
 
 /**
  * The verdicts that an offer proves; null is a program that cannot connect at all. `could` says whether something that was not
- * offered could be, were it not for a setting; null is not known, and counts as no.
+ * offered could be, were it not for a setting; null is not known.
  */
 export function provedVerdicts(offer: Offer | null, could: (target: Target) => boolean | null): Verdicts {
   if (offer === null) return CONFLICT;
-  const judge = (target: Target): Verdict => (reaches(offer, target) ? 'ready' : could(target) === true ? 'capable' : 'not-ready');
-  return { 'tls1.2': judge('tls1.2'), 'tls1.3': judge('tls1.3'), pq: judge('pq') };
+  const judge = (target: Target): Verdict => {
+    if (reaches(offer, target)) return 'ready';
+    const possible = could(target);
+    return possible === null ? 'unknown' : possible ? 'capable' : 'not-ready';
+  };
+  const tls13 = judge('tls1.3');
+  // Post-quantum key exchange exists in TLS 1.3 only.
+  return { 'tls1.2': judge('tls1.2'), 'tls1.3': tls13, pq: tls13 === 'not-ready' ? 'not-ready' : judge('pq') };
 }
 
 /** The lowest target that is missed; null when none is. */

@@ -11,6 +11,6 @@ if (t) t.connect({ host: '127.0.0.1', port: ${port}, rejectUnauthorized: false }
 
 export const node: Driver = {
   kinds: ['node'],
-  variables: ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', ...OPENSSL_VARIABLES],
+  variables: ['NODE_OPTIONS', ...OPENSSL_VARIABLES],
   command: async ({ path }, place) => ({ path, args: ['-e', script(place)] }),
 };
