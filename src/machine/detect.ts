@@ -1,6 +1,7 @@
 // Detection: every detector at once, few probes at a time, installations as they come.
 import type { Installation } from '../contract/document.ts';
 import type { DetectContext, RuntimeDetector } from './detector.ts';
+import { awsAgents } from './detectors/aws-agents.ts';
 import { awsCli } from './detectors/aws-cli.ts';
 import { bun } from './detectors/bun.ts';
 import { curl } from './detectors/curl.ts';
@@ -45,6 +46,7 @@ export const DETECTORS: readonly RuntimeDetector[] = [
   mono,
   powershell,
   windowsPowershell,
+  awsAgents,
 ];
 
 export type DetectionEvent =
