@@ -10,6 +10,7 @@ import { dotnet } from './detectors/dotnet.ts';
 import { dotnetFramework } from './detectors/dotnet-framework.ts';
 import { git } from './detectors/git.ts';
 import { go } from './detectors/go.ts';
+import { java } from './detectors/java.ts';
 import { mono } from './detectors/mono.ts';
 import { node } from './detectors/node.ts';
 import { openssl } from './detectors/openssl.ts';
@@ -28,6 +29,7 @@ import type { Host } from './host.ts';
 export const DETECTORS: readonly RuntimeDetector[] = [
   awsCli,
   node,
+  java,
   dotnet,
   dotnetFramework,
   schannel,
