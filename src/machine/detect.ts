@@ -17,6 +17,7 @@ import { openssl } from './detectors/openssl.ts';
 import { perl } from './detectors/perl.ts';
 import { php } from './detectors/php.ts';
 import { powershell } from './detectors/powershell.ts';
+import { python } from './detectors/python.ts';
 import { ruby } from './detectors/ruby.ts';
 import { rust } from './detectors/rust.ts';
 import { schannel } from './detectors/schannel.ts';
@@ -29,6 +30,7 @@ import type { Host } from './host.ts';
 export const DETECTORS: readonly RuntimeDetector[] = [
   awsCli,
   node,
+  python,
   java,
   dotnet,
   dotnetFramework,
