@@ -6,6 +6,7 @@ import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
 import { addPlaceFlags, maxCostOf } from './aws-flags.ts';
 import type { RawGuideFlags } from './commands/guide.ts';
+import type { RawPathFlags } from './commands/path.ts';
 import type { RawPolicyFlags } from './commands/policy.ts';
 import type { RawDecision } from './commands/sessions.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
@@ -52,6 +53,12 @@ Examples:
   tls-migrate detect                            what is installed on this machine
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be done, 130/143 stopped.`;
+
+const PATH_HELP = `
+HOST is a name; PORT is 443 unless named. At most 5 are tried, one after the other: TLS handshakes without a request, no
+credentials, no data, no proxy. What is sent is said before. How to read the answers: docs/path.md.
+
+Exit codes: 0 nothing suspicious, 1 something suspicious, 2 wrong usage, 3 could not be told, 4 nothing reached, 130/143 stopped.`;
 
 /** The command line. `finish` is told how the command that ran has ended. */
 export function commandLine(finish: (code: number) => void): Command {
@@ -143,6 +150,18 @@ export function commandLine(finish: (code: number) => void): Command {
       const [{ policy }, { listProfiles }] = await Promise.all([import('./commands/policy.ts'), import('../aws/profiles.ts')]);
       const { profiles } = await listProfiles(process.env);
       finish(policy(raw, profiles, processOutput({ quiet: true })));
+    });
+
+  command('path', 'Try the way from this machine to an AWS endpoint: TLS inspection, and firewalls that choke on large hellos.')
+    .argument('[HOST[:PORT]...]', 'such as sts.eu-west-1.amazonaws.com')
+    .option('--json', 'print one JSON document on stdout, and nothing else')
+    .option('--schema', 'only print the JSON Schema of that document')
+    .option('--timeout <seconds>', 'the most that each connection may take', '8')
+    .option('--quiet', 'no progress on stderr; what is sent is still said')
+    .addHelpText('after', PATH_HELP)
+    .action(async (hosts: string[], raw: RawPathFlags) => {
+      const { path } = await import('./commands/path.ts');
+      finish(await interruptible((interrupt) => path(hosts, raw, process.env, processOutput({ quiet: raw.quiet ?? false }), interrupt)));
     });
 
   command('schema', 'Print the JSON Schema of the document.').action(async () => {
