@@ -21,7 +21,7 @@ export function proofContext(host: Host, change: Partial<ProofContext> = {}): Pr
     host,
     signal: new AbortController().signal,
     allowPrograms: false,
-    helloTimeoutMs: 3000,
+    helloTimeoutMs: 1500,
     notes,
     note: (text) => notes.push(text),
     ...change,
