@@ -103,7 +103,7 @@ async function pointedTexts(host: Host, path: string, header: Buffer): Promise<T
 }
 
 // `go1.23.3`, `go1.24rc1`, `go1.22.5 X:boringcrypto`, `devel go1.25-3c6b1f9 Tue ...`.
-const GO_VERSION = /^(?:devel )?go(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?(?:(?:beta|rc)\d{1,3})?)(?![.\d])[^\n]{0,100}?(?: (X:[\w,]{1,60}))?$/;
+const GO_VERSION = /^(?:devel )?go(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?(?:(?:beta|rc)\d{1,3})?)(?![.\d])[ -~]{0,100}?(?: (X:[\w,]{1,60}))?$/;
 
 /** A Go version as Go itself writes it; null for anything else. */
 export function parseGoVersion(text: string): { readonly goVersion: string; readonly experiment: string | null } | null {
