@@ -44,3 +44,9 @@ test('asking the account says so; what is no progress says nothing', () => {
   expect(progressLine({ type: 'discovery-started', at: START })).toMatch(/^Asking AWS/);
   expect(progressLine({ type: 'finished', at: START })).toBeNull();
 });
+
+test('proofs: how many of those found so far, and who is asked', () => {
+  expect(progressLine({ type: 'proof-progress', done: 3, total: 17, current: ['/usr/bin/node', '/usr/bin/curl'] })).toBe(
+    'Asking for a hello: 3 of 17 proved  /usr/bin/node, /usr/bin/curl',
+  );
+});

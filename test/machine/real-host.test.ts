@@ -3,10 +3,11 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunOptions } from '../../src/machine/host.ts';
 import { realHost } from '../../src/machine/real-host.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
-const run = (code: string, options: { timeoutMs?: number; signal?: AbortSignal; env?: Record<string, string | undefined> } = {}) =>
+const run = (code: string, options: Partial<RunOptions> = {}) =>
   realHost().run(process.execPath, ['-e', code], { timeoutMs: 20_000, signal: never(), ...options });
 
 const alive = (pid: number): boolean => {
@@ -71,6 +72,11 @@ describe('a program that is run', () => {
     setTimeout(() => cancel.abort(), 100);
     expect(await run('setInterval(() => {}, 1000)', { signal: cancel.signal })).toMatchObject({ code: null, failure: 'cancelled' });
     expect(await run('console.log(1)', { signal: cancel.signal })).toMatchObject({ stdout: '', failure: 'cancelled' });
+  });
+
+  it('runs where it is told to', async () => {
+    const cwd = await realpath(tmpdir());
+    expect((await run('console.log(process.cwd())', { cwd })).stdout.trim()).toBe(cwd);
   });
 
   it('cannot fill the memory: its output is cut at 256 KB and it ends all the same', async () => {

@@ -44,6 +44,13 @@ describe('the command that checks the same again', () => {
     expect(reproduceCommands(document(chosen(true)), scope())[0]).not.toContain('--allow-programs');
   });
 
+  it('leaves proofs out when the run did, and only where this machine was looked at', () => {
+    const derived = scope({ prove: false });
+    expect(reproduceCommands(document(chosen(true)), derived)[0]).toContain(' --no-prove ');
+    expect(reproduceCommands(document(chosen(false)), derived)[0]).not.toContain('--no-prove');
+    expect(reproduceCommands(document(chosen(true)), scope())[0]).not.toContain('--no-prove');
+  });
+
   it('in a report that masks names it has no path, and all the rest', () => {
     const masked = redact(document(chosen(true)));
     expect(reproduceCommands(masked, scope({ allowPrograms: true }))).toEqual([

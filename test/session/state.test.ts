@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { SessionEvent } from '../../src/session/events.ts';
 import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { fold, initialState, progressOf, type SessionState } from '../../src/session/state.ts';
+import { installed } from '../handshake/support.ts';
 
 const run = (events: readonly SessionEvent[]): SessionState => events.reduce(fold, initialState);
 const verification = { at: '2026-11-22T10:00:00.000Z', method: 'scan', events: 10, since: null, text: '' } as const;
@@ -25,6 +26,16 @@ test('a fix that is proved is verified, one that is not is open again, and an ea
   const status = (result: 'gone' | 'still-there' | 'too-early'): string =>
     progressOf(run([fixed, { type: 'verified', at: 2, finding: 'a', verification: { ...verification, result } }]), 'a').status;
   expect([status('gone'), status('still-there'), status('too-early')]).toEqual(['verified', 'open', 'fixed']);
+});
+
+test('a proof takes the place of what was found, where it stood', () => {
+  const found = (id: string, basis: 'none' | 'proved'): SessionEvent => ({
+    type: 'installation-found',
+    at: 1,
+    installation: { ...installed({ kind: 'node', path: `/opt/${id}/node`, id }), basis },
+  });
+  const state = run([found('a', 'none'), found('b', 'none'), found('a', 'proved')]);
+  expect(state.installations.map(({ id, basis }) => `${id} ${basis}`)).toEqual(['a proved', 'b none']);
 });
 
 test('a new scope forgets what the old one found and keeps what people decided', () => {
