@@ -23,7 +23,10 @@ function fetchSet(set) {
     (name) => !existsSync(join(modules, name)),
   );
   if (problem === null && missing.length === 0) writeFileSync(mark, wanted);
-  else console.warn(`Not fetched: ${missing.join(', ') || set} (${problem ?? 'the registry has it not'}). Tests that need it skip.`);
+  else
+    console.warn(
+      `Not fetched: ${missing.join(', ') || set} (${problem ?? 'npm reached no registry that has it as the lock file wants it'}). Tests that need it skip.`,
+    );
 }
 
 /** Null, or what went wrong. */
@@ -31,8 +34,9 @@ function install(folder) {
   // With `npm run` this is npm itself, whatever it is called here.
   const npm = process.env.npm_execpath;
   const [program, first] = npm && /\.[cm]?js$/.test(npm) ? [process.execPath, [npm]] : ['npm', []];
-  const flags = ['--prefix', folder, '--loglevel=error', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1'];
-  const { status, stderr, error } = spawnSync(program, [...first, 'ci', ...flags], {
+  const flags = ['--prefix', folder, '--loglevel=error', '--no-audit', '--no-fund', '--prefer-offline'];
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
+  const { status, stderr, error } = spawnSync(program, [...first, 'ci', ...flags, ...patience], {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -77,10 +77,9 @@ export async function detected(host: Host): Promise<ReadonlyMap<string, Installa
 export async function installationOf(row: Row, host: Host, found: ReadonlyMap<string, Installation>): Promise<Installation> {
   const path = programOf(row);
   const realPath = (await host.realpath(path)) ?? path;
-  const facts = { kind: row.kind, name: row.name, path, realPath, library: row.library, ran: true, notRunBecause: null };
-  return (
-    found.get(`${row.kind} ${realPath}`) ?? newInstallation(host, { ...facts, version: null, foundBy: ['PATH'], derived: underived(null) })
-  );
+  const version = /\d[\d.]*/.exec(row.name)?.[0] ?? null;
+  const facts = { kind: row.kind, name: row.name, version, path, realPath, library: row.library, ran: true, notRunBecause: null };
+  return found.get(`${row.kind} ${realPath}`) ?? newInstallation(host, { ...facts, foundBy: ['PATH'], derived: underived(null) });
 }
 
 /** The proof, and what was noted meanwhile. */
