@@ -46,7 +46,9 @@ export async function expandPattern(host: Host, pattern: string): Promise<readon
   const parts = pattern.split(rules.sep);
   const star = parts.findIndex((part) => part.includes('*'));
   if (star < 0) return [pattern];
-  const folder = parts.slice(0, star).join(rules.sep) || rules.sep;
+  // A drive without its backslash is the folder that one happens to be in there.
+  const above = parts.slice(0, star).join(rules.sep);
+  const folder = above === '' || (host.platform === 'win32' && /^[a-z]:$/i.test(above)) ? above + rules.sep : above;
   const name = new RegExp(`^${(parts[star] ?? '').split('*').map(escapeRegExp).join('.*')}$`, host.platform === 'win32' ? 'i' : '');
   const names = (await host.readdir(folder)).filter((entry) => name.test(entry)).slice(0, MAX_MATCHES);
   const rest = parts.slice(star + 1);
