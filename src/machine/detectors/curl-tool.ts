@@ -34,7 +34,7 @@ export async function* detectTool(context: DetectContext, tool: Tool): AsyncGene
   const programs = await context.probe(`Looking for ${tool.name}`, async () => {
     const found = await findPrograms(context, tool.search);
     const settled = await Promise.all(found.map(async (program) => (tool.settle ? tool.settle(program) : program)));
-    return settled.filter((program) => program !== null);
+    return eachOnce(settled.filter((program) => program !== null));
   }, []);
   yield* asCompleted(
     programs.map((program) =>
