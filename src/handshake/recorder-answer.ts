@@ -27,7 +27,7 @@ const CIPHERS = 'ALL:!aNULL:@SECLEVEL=0';
 
 /**
  * Answers a client whose first bytes, `read`, were taken from the socket. Null: it did not go on with any of the versions.
- * The promise stays open when the handshake stands still: the caller ends that by destroying the socket.
+ * The promise stays open as long as the handshake stands still: the caller sets the time.
  */
 export function answer(socket: Socket, read: Uint8Array, versions: ServedVersions, identity: ThrowAwayIdentity): Promise<Accepted | null> {
   const accepted = (secured: TLSSocket, finished: boolean): Accepted | null => {
@@ -51,7 +51,6 @@ export function answer(socket: Socket, read: Uint8Array, versions: ServedVersion
     server.on('tlsClientError', (error: Error & { code?: unknown }, secured) => {
       resolve(CERTIFICATE_ALERT.test(String(error.code)) ? accepted(secured, false) : null);
     });
-    socket.once('close', () => resolve(null));
     socket.unshift(read);
     server.emit('connection', socket);
   });

@@ -132,8 +132,8 @@ class LoopbackRecorder implements Recorder {
       const reading = readHello(bytes);
       this.#soFar = { ...reading, ms: performance.now() - this.#opened, accepted: null };
       if (reading.kind === 'incomplete') return;
+      // What follows is dropped: a stream without a listener flows on until it is paused.
       socket.off('data', onData);
-      socket.pause();
       void this.#take(socket, bytes, this.#soFar);
     };
     socket.on('data', onData);
@@ -143,15 +143,16 @@ class LoopbackRecorder implements Recorder {
   async #take(socket: Socket, bytes: Uint8Array, heard: Exclude<Heard, { kind: 'silence' }>): Promise<void> {
     this.#taken = true;
     for (const other of this.#sockets) if (other !== socket) other.destroy();
-    if (heard.kind === 'hello' && this.#answering) {
+    if (heard.kind !== 'hello') {
+      this.#settle(heard);
+    } else if (this.#answering) {
+      socket.pause();
       const accepted = await answer(socket, bytes, this.#answering.versions, this.#answering.identity);
       this.#settle({ ...heard, accepted }, socket);
-      return;
+    } else {
+      socket.end(HANDSHAKE_FAILURE);
+      this.#settle(heard, socket);
     }
-    if (heard.kind === 'hello') socket.end(HANDSHAKE_FAILURE);
-    else socket.end();
-    socket.resume();
-    this.#settle(heard, socket);
   }
 
   /** Gives the answer and ends every connection; `last` has a moment to hear the end of the conversation, if the recorder stays open. */

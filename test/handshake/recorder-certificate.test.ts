@@ -50,6 +50,9 @@ describe('the certificate of a run', () => {
   test('is another one each time', async () => {
     const [one, other] = await Promise.all([makeIdentity(new Date()), makeIdentity(new Date())]);
     expect(one.key).not.toBe(other.key);
-    expect(new X509Certificate(one.certificate).serialNumber).not.toBe(new X509Certificate(other.certificate).serialNumber);
+    const serials = [one, other].map(({ certificate }) => new X509Certificate(certificate).serialNumber);
+    expect(serials[0]).not.toBe(serials[1]);
+    // Neither negative, which RFC 5280 4.1.2.2 forbids, nor shorter than the others.
+    for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 });

@@ -59,10 +59,10 @@ describe('a recorder takes down the first hello', () => {
     expect(await recorder.next()).toBe(heard);
   });
 
-  test('with the alert as seven bytes and the end of the connection behind them', async () => {
+  test('with the alert as seven bytes and the end of the connection behind them, however much was sent', async () => {
     const recorder = await recorderFor();
     const socket = await plain(recorder);
-    socket.write(bytesOf(REAL.openssl10));
+    socket.write(Buffer.concat([bytesOf(REAL.openssl10), Buffer.alloc(300_000)]));
     expect(await received(socket)).toBe('15030100020228');
   });
 
@@ -200,6 +200,18 @@ describe('a recorder that goes on with the handshake', () => {
     const recorder = await recorderFor({ timeoutMs: 300, answer: { tls: { min: 'TLSv1', max: 'TLSv1' } } });
     (await plain(recorder)).write(bytesOf(REAL.node8));
     expect(await recorder.next()).toMatchObject({ kind: 'hello', accepted: null });
+  });
+
+  test('listens to nobody else meanwhile', async () => {
+    const recorder = await recorderFor({ timeoutMs: 60_000, answer: { tls: { min: 'TLSv1', max: 'TLSv1' } } });
+    const other = await plain(recorder);
+    (await plain(recorder)).write(bytesOf(REAL.node8));
+    expect(await received(other)).toBe('');
+    const late = await plain(recorder);
+    late.write(bytesOf(REAL.openssl10));
+    expect(await received(late)).toBe('');
+    await recorder.close();
+    expect(await recorder.next()).toMatchObject({ kind: 'hello', hello: { maxVersion: 'TLSv1.2' }, accepted: null });
   });
 
   test('tells of a client that hangs up in the middle as of one that did not go on', async () => {
