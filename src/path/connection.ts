@@ -1,6 +1,6 @@
 // One TCP connection with one deadline; and one hello over it, up to the first answer.
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type FirstAnswer, readAnswer } from './answer.ts';
 
 /** How a connection is opened; tests open theirs on the loopback. */
@@ -35,7 +35,13 @@ const brokenBy = (error: Error): Failure =>
 
 /** Runs `use` on a new connection, which is gone afterwards. `use` gets a signal that is aborted when the time is over. */
 export async function withConnection<T>(dial: Dial, use: (socket: Socket, over: AbortSignal) => Promise<T>): Promise<T | Failure> {
-  const over = AbortSignal.any([dial.signal, AbortSignal.timeout(dial.timeoutMs)]);
+  // Not AbortSignal.any with AbortSignal.timeout: Node can collect the pair before the time is over, and it is waited for in vain (nodejs/node#57736).
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  const timer = setTimeout(end, dial.timeoutMs);
+  dial.signal.addEventListener('abort', end);
+  if (dial.signal.aborted) end();
+  const over = controller.signal;
   const socket = connect({ host: dial.host, port: dial.port });
   socket.setNoDelay(true);
   // Whoever waits listens for errors themselves; one that comes when nobody waits any more must not end the program.
@@ -49,6 +55,8 @@ export async function withConnection<T>(dial: Dial, use: (socket: Socket, over: 
     });
     return failure ?? (await use(socket, over));
   } finally {
+    clearTimeout(timer);
+    dial.signal.removeEventListener('abort', end);
     socket.destroy();
   }
 }
@@ -65,7 +73,7 @@ export async function sendHello(dial: Dial, { segments, pauseMs }: Sending): Pro
   return withConnection<Answer>(dial, async (socket, over) => {
     const answer = firstAnswer(socket, over);
     for (const [index, segment] of segments.entries()) {
-      if (index > 0) await sleep(pauseMs);
+      if (index > 0) await Promise.race([answer, pause(pauseMs)]);
       if (!socket.destroyed && socket.writable) socket.write(segment);
     }
     return answer;

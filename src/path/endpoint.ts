@@ -19,7 +19,7 @@ export function parseEndpoint(text: string): Endpoint | string {
     return 'it is an address: name a host, since a certificate is judged by the name';
   const host = name.toLowerCase();
   const labels = host.split('.');
-  if (host.length > 253 || !labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? ''))
+  if (host.length > 253 || !labels.every((label) => LABEL.test(label)) || /^\d/.test(labels.at(-1) ?? ''))
     return 'it is no host name: letters, digits, hyphens and dots';
   const port = Number(portText);
   if (!PORT.test(portText) || port > 65_535) return 'its port is not a number from 1 to 65535';

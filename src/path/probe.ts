@@ -22,6 +22,8 @@ export interface PathOptions extends Trust {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told before each endpoint. */
   readonly progress?: (text: string) => void;
+  /** Between two segments, in milliseconds; for tests. */
+  readonly pauseMs?: number;
   /** Where to connect instead of the endpoint; for tests. */
   readonly connectTo?: { readonly host: string; readonly port: number };
 }
@@ -29,6 +31,11 @@ export interface PathOptions extends Trust {
 /** Long enough that the first segment has been read alone, short enough for any time-out on the way. */
 const PAUSE_MS = 300;
 const TRIES = 2;
+
+interface PausingDial extends Dial {
+  readonly pauseMs: number;
+}
+
 const CONNECTIONS = 1 + HELLO_KINDS.length;
 /** The one more: the small hello once again, when a large one was not answered. */
 const MAX_CONNECTIONS = 1 + HELLO_KINDS.length * TRIES + 1;
@@ -54,21 +61,21 @@ function segmentsOf(kind: HelloKind, hello: Buffer): readonly Buffer[] {
 }
 
 /** A way that has closed altogether in the meantime must not look like one that chokes on large hellos: the small one must still pass. */
-async function controlled(hellos: readonly HelloReport[], host: string, dial: Dial): Promise<readonly HelloReport[]> {
+async function controlled(hellos: readonly HelloReport[], host: string, dial: PausingDial): Promise<readonly HelloReport[]> {
   const [small, ...large] = hellos;
   if (!small || !accepted(small) || large.every(accepted) || dial.signal.aborted) return hellos;
   const again = await sendOnce('classical', host, dial);
   return [{ ...again, tries: small.tries + 1 }, ...large];
 }
 
-async function sendOnce(kind: HelloKind, host: string, dial: Dial): Promise<HelloReport> {
+async function sendOnce(kind: HelloKind, host: string, dial: PausingDial): Promise<HelloReport> {
   const hello = writeHello(host, { postQuantum: kind !== 'classical' });
   const segments = segmentsOf(kind, hello);
-  const answer = answerReport(await sendHello(dial, { segments, pauseMs: PAUSE_MS }));
+  const answer = answerReport(await sendHello(dial, { segments, pauseMs: dial.pauseMs }));
   return { kind, bytes: hello.length, segments: segments.length, tries: 1, ...answer };
 }
 
-async function tryHello(kind: HelloKind, host: string, dial: Dial): Promise<HelloReport> {
+async function tryHello(kind: HelloKind, host: string, dial: PausingDial): Promise<HelloReport> {
   for (let tries = 1; ; tries++) {
     const report = await sendOnce(kind, host, dial);
     // Once can be chance: a packet that was lost, a server that was busy.
@@ -102,7 +109,7 @@ async function probeEndpoint(endpoint: Endpoint, options: PathOptions): Promise<
   const to = options.connectTo ?? endpoint;
   const handshake = await shakeHands({ ...to, timeoutMs, signal }, host, options);
   // The others go to the same address: two machines behind one name may differ, and so may the ways to them.
-  const dial = { host: handshake.address ?? to.host, port: to.port, timeoutMs, signal };
+  const dial = { host: handshake.address ?? to.host, port: to.port, timeoutMs, signal, pauseMs: options.pauseMs ?? PAUSE_MS };
   const hellos: HelloReport[] = [];
   for (const kind of HELLO_KINDS) {
     if (signal.aborted) break;

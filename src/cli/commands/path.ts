@@ -17,7 +17,7 @@ export interface RawPathFlags {
 }
 
 /** What tests lay over: where to connect, and whom to trust. */
-type Laboratory = Pick<PathOptions, 'connectTo' | 'ca' | 'amazonRoots'>;
+type Laboratory = Pick<PathOptions, 'connectTo' | 'ca' | 'amazonRoots' | 'pauseMs'>;
 
 const EXIT_OF: Readonly<Record<PathVerdict, ExitCode>> = {
   'nothing-suspicious': EXIT.clean,
