@@ -1,6 +1,5 @@
 // Every JVM: its `release` file says what it is, so most are never run.
 import type { Installation } from '../../contract/document.ts';
-import { asCompleted } from '../as-completed.ts';
 import { underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { type FoundProgram, findPrograms } from '../find-programs.ts';
@@ -17,14 +16,12 @@ export const java: RuntimeDetector = {
   name: 'Java',
   async *detect(context) {
     const programs = await context.probe('Looking for Java', () => search(context), []);
-    const asked = asCompleted(
+    // A launcher apart from its JVM (Oracle's javapath) is another way to start the one that it names: all are asked before any is told.
+    const found = await Promise.all(
       programs.map((program) =>
-        context.probe(program.path, () => identify(context, program), { program, home: null, because: 'cancelled' as const }),
+        context.probe<Inspected>(program.path, () => identify(context, program), { program, home: null, because: 'cancelled' }),
       ),
     );
-    // A launcher apart from its JVM (Oracle's javapath) is another way to start the one that it names.
-    const found: Inspected[] = [];
-    for await (const inspected of asked) found.push(inspected);
     for (const inspected of merged(found)) yield await installation(context, inspected);
   },
 };
