@@ -56,7 +56,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be
 
 const PATH_HELP = `
 HOST is a name; PORT is 443 unless named. At most 5 are tried, one after the other: TLS handshakes without a request, no
-credentials, no data, no proxy. What is sent is said before. How to read the answers: docs/path.md.
+credentials, no data, no proxy. What is sent is said before it is sent.
 
 Exit codes: 0 nothing suspicious, 1 something suspicious, 2 wrong usage, 3 could not be told, 4 nothing reached, 130/143 stopped.`;
 
