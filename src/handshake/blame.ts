@@ -49,10 +49,9 @@ export function blame(before: Installation, verdicts: Verdicts, offer: Offer, li
   const missed = TARGETS.filter((target) => verdicts[target] !== 'ready');
   const found = missed.flatMap((target): readonly Cause[] => {
     const cannot = verdicts[target] === 'not-ready';
-    const kept =
-      before.verdicts[target] === verdicts[target]
-        ? before.causes.filter(({ code }) => !DOUBTS.has(code) && CANNOT.has(code) === cannot)
-        : [];
+    // Doubts are gone with this: they stood beside `unknown`, which a proof ends.
+    const agrees = before.verdicts[target] === verdicts[target];
+    const kept = agrees ? before.causes.filter(({ code }) => CANNOT.has(code) === cannot) : [];
     const heeded = cannot ? [] : limits.filter((limit) => explains(limit, target, offer)).map(toCause);
     // A derived cause and a setting that was found again are the same setting: the one that names its file is said.
     return heeded.length > 0 ? heeded : kept;

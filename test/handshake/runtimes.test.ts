@@ -230,12 +230,17 @@ describe.runIf(POSIX)('held back by a configuration', () => {
 
   const curl = onPath('curl');
   test.skipIf(curl === null)("curl, by the user's .curlrc; what else stands in there does not count", async () => {
-    const leak = join(folder, 'leak');
-    write('.curlrc', `tls-max = 1.2\noutput = ${leak}\nurl = "http://127.0.0.1:9/"\nproxy = http://127.0.0.1:9\n`);
+    const heard: string[] = [];
+    const elsewhere = createServer((socket) => socket.on('error', () => {}).once('data', (data) => heard.push(data.toString('latin1'))));
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const address = elsewhere.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+    write('.curlrc', `tls-max = 1.2\nurl = "${url}"\nproxy = ${url}\n`);
     const { after } = await proved({ kind: 'curl', path: curl ?? '' }, { CURL_HOME: folder });
+    await new Promise((resolve) => elsewhere.close(resolve));
     expect(after.handshake?.maxVersion).toBe('TLSv1.2');
     expect(after.causes).toContainEqual({ code: 'curlrc', text: 'tls-max = 1.2 allows TLS 1.2 at most.', where: join(folder, '.curlrc') });
-    expect(readdirSync(folder)).not.toContain('leak');
+    expect(heard).toEqual([]);
   });
 
   for (const [kind, name] of [
@@ -360,6 +365,12 @@ describe.runIf(POSIX)('programs that misbehave', () => {
     expect(after.basis).toBe('proved');
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(await gone(Number(readFileSync(pids, 'utf8')))).toBe(true);
+  });
+
+  test('one finds itself in an empty folder of its own', async () => {
+    const path = script(`pwd > ${join(folder, 'where')}; ls -A >> ${join(folder, 'where')}`);
+    await proved({ kind: 'curl', path });
+    expect(readFileSync(join(folder, 'where'), 'utf8').trim()).toMatch(new RegExp(`^${join(folder, 'tmp')}/\\S+$`));
   });
 
   test('one that is cancelled while it waits is stopped at once', async () => {
