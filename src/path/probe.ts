@@ -113,7 +113,10 @@ async function probeEndpoint(endpoint: Endpoint, options: PathOptions): Promise<
   const hellos: HelloReport[] = [];
   for (const kind of HELLO_KINDS) {
     if (signal.aborted) break;
-    hellos.push(await tryHello(kind, host, dial));
+    const hello = await tryHello(kind, host, dial);
+    hellos.push(hello);
+    // Nothing can be reached: more of the same would only take longer.
+    if (handshake.address === null && hello.answer === 'unreachable') break;
   }
   const measured = {
     host,

@@ -226,6 +226,7 @@ describe('what cannot be told', () => {
       });
     });
     const report = await tried({ host: '127.0.0.1', port, connections: () => 0 });
+    expect(report.hellos).toHaveLength(1);
     expect(report).toMatchObject({ verdict: 'not-reached', address: null, handshake: { outcome: 'unreachable', code: 'ECONNREFUSED' } });
   });
 });
