@@ -189,7 +189,8 @@ describe('what gets through', () => {
     const report = await tried(server);
     expect(report.hellos[1]).toMatchObject({ answer: 'server-hello', version: 'TLSv1.3', group: 'X25519MLKEM768' });
     expect(report.reasons.join(' ')).toContain('The answer takes X25519MLKEM768');
-    const classical = await tried(await tlsServer(genuine));
+    // Newer Nodes would take the post-quantum group by themselves.
+    const classical = await tried(await tlsServer(genuine, { ecdhCurve: 'X25519' }));
     expect(classical.reasons.join(' ')).toContain('does not do post-quantum key exchange yet');
   });
 });
