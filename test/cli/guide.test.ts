@@ -12,7 +12,13 @@ afterEach(() => {
   for (const [index, stream] of streams.entries()) stream.isTTY = before[index] ?? false;
 });
 
-const flags = (changes: Partial<RawScopeFlags>): RawScopeFlags => ({ detect: true, prove: true, target: 'tls1.2', failOn: 'medium', ...changes });
+const flags = (changes: Partial<RawScopeFlags>): RawScopeFlags => ({
+  detect: true,
+  prove: true,
+  target: 'tls1.2',
+  failOn: 'medium',
+  ...changes,
+});
 
 test('a limit that is no amount is refused before anything is drawn', async () => {
   await expect(guide(flags({ logsInsights: true, maxCost: 'NaN' }))).rejects.toThrow(/not an amount/);
