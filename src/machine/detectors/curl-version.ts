@@ -30,16 +30,21 @@ const BACKEND =
 export function parseCurlVersion(output: string): CurlVersion | null {
   const [, version, rest] = FIRST_LINE.exec(output) ?? [];
   if (!version || rest === undefined) return null;
-  const found = rest.split(' ').flatMap((word) => {
+  return {
+    version,
+    backends: backendsIn(rest),
+    https: /^Protocols:.*\bhttps\b/m.test(output),
+  };
+}
+
+/** The TLS libraries that curl names, the one in use first: `OpenSSL/3.0.19`, `(OpenSSL/3.0.2) Schannel`. Other words are passed over. */
+export function backendsIn(text: string): readonly CurlBackend[] {
+  const found = text.split(' ').flatMap((word) => {
     const [, spare, token, number = ''] = BACKEND.exec(word) ?? [];
     return token ? [{ spare: spare !== undefined, backend: { token: token === 'WinSSL' ? 'Schannel' : token, version: number } }] : [];
   });
   const inUse = [...found.filter(({ spare }) => !spare), ...found.filter(({ spare }) => spare)];
-  return {
-    version,
-    backends: inUse.map(({ backend }) => backend),
-    https: /^Protocols:.*\bhttps\b/m.test(output),
-  };
+  return inUse.map(({ backend }) => backend);
 }
 
 /** The backend that a name such as `CURL_SSL_BACKEND` or `http.sslBackend` chooses, else the one in use. */

@@ -1,7 +1,7 @@
 // Every PHP: the AWS SDK for PHP speaks through its curl extension where there is one, else through PHP's own streams and OpenSSL.
 import { z } from 'zod';
 import type { Installation } from '../../contract/document.ts';
-import { type Derived, derive, type Library, parseLibrary, underived } from '../derive.ts';
+import { derive, parseLibrary, underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
 import { eachProgram, runFound } from '../each-program.ts';
 import type { FoundProgram, Place } from '../find-programs.ts';
@@ -11,6 +11,7 @@ import { opensslConfigLimits } from '../openssl-config.ts';
 import { envValue, pathRules } from '../places.ts';
 import { PROBE_MARK, probeAnswer, whatWentWrong } from '../run-program.ts';
 import { managerRoots, standardPlaces, windowsPlace } from '../standard-places.ts';
+import { backendsIn, type CurlTls, chosenBackend, curlTls } from './curl-version.ts';
 
 export const php: RuntimeDetector = {
   name: 'PHP',
@@ -19,7 +20,7 @@ export const php: RuntimeDetector = {
       name: 'PHP',
       search: { names: ['php'], places: phpPlaces(context.host) },
       inspect: (program) => inspect(context, program),
-      unread: (program) => installation(context.host, { program, ran: false, because: 'cancelled', answer: null }, underived(null)),
+      unread: (program) => installation(context.host, { program, ran: false, because: 'cancelled', answer: null }, NOTHING),
     }),
 };
 
@@ -33,7 +34,7 @@ if (extension_loaded('openssl')) { $r = new ReflectionExtension('openssl'); ob_s
 $o = line1($i, 'OpenSSL Library Version');
 if ($o === null && defined('OPENSSL_VERSION_TEXT')) { $o = OPENSSL_VERSION_TEXT; }
 echo '${PROBE_MARK}{"version":' . q1(PHP_VERSION) . ',"openssl":' . q1($o)
-  . ',"curl":' . q1(isset($c['ssl_version']) ? $c['ssl_version'] : null) . ',"config":' . q1(line1($i, 'Openssl default config')) . "}\\n";
+  . ',"curl":' . q1(isset($c['ssl_version']) ? $c['ssl_version'] : null) . ',"libcurl":' . q1(isset($c['version']) ? $c['version'] : null) . ',"config":' . q1(line1($i, 'Openssl default config')) . "}\\n";
 `;
 
 /** The machine's php.ini says which extensions there are; what runs code of somebody's choice before ours is switched off. */
@@ -45,6 +46,7 @@ const answerSchema = z.object({
   version: z.string().regex(/^\d+\.\d+\.\d+[\w.+~-]{0,60}$/),
   openssl: z.string().nullable(),
   curl: z.string().nullable(),
+  libcurl: z.string().nullable(),
   config: z.string().nullable(),
 });
 type Answer = z.infer<typeof answerSchema>;
@@ -59,32 +61,17 @@ interface Inspected {
 async function inspect(context: DetectContext, program: FoundProgram): Promise<Installation> {
   const { host } = context;
   const run = await runFound(context, program, [...QUIET, '-r', SCRIPT], ENVIRONMENT);
-  if (!run.ran) return installation(host, { program, ran: false, because: run.because, answer: null }, underived(null));
+  if (!run.ran) return installation(host, { program, ran: false, because: run.because, answer: null }, NOTHING);
   const parsed = answerSchema.safeParse(probeAnswer(run.result));
   const answer = parsed.success ? parsed.data : null;
   if (!answer) context.note(`${program.path}, asked for its TLS library, ${whatWentWrong(run.result)}.`);
-  return installation(host, { program, ran: true, because: null, answer }, answer ? await judge(host, program, answer) : underived(null));
+  return installation(host, { program, ran: true, because: null, answer }, answer ? await judge(host, program, answer) : NOTHING);
 }
-
-/** What curl names its library: `OpenSSL/3.0.19`, `GnuTLS/3.7.9`, `(SecureTransport) LibreSSL/2.8.3` (in use first, in parentheses what is there besides). */
-export function curlLibrary(text: string): Library | null {
-  const inUse =
-    text
-      .replace(/\([^)]*\)/g, ' ')
-      .trim()
-      .split(/\s+/)[0] ?? '';
-  const match = /^([A-Za-z-]{2,20})(?:\/(\d[\w.+-]{0,40}))?$/.exec(inUse);
-  if (!match?.[1]) return null;
-  return parseLibrary(`${match[1]} ${match[2] ?? ''}`) ?? { name: match[1], version: match[2] ?? '' };
-}
-
-const libraryOf = (answer: Answer | null): Library | null =>
-  answer?.curl ? curlLibrary(answer.curl) : answer?.openssl ? parseLibrary(answer.openssl) : null;
 
 /** Neither extension: such a PHP cannot reach AWS by itself. */
 const speaksNoTls = (answer: Answer): boolean => !answer.curl && !answer.openssl;
 
-function installation(host: Host, { program, ran, because, answer }: Inspected, derived: Derived): Installation {
+function installation(host: Host, { program, ran, because, answer }: Inspected, { library, derived }: CurlTls): Installation {
   return newInstallation(host, {
     kind: 'php',
     name: 'PHP',
@@ -96,21 +83,31 @@ function installation(host: Host, { program, ran, because, answer }: Inspected, 
     active: answer === null || !speaksNoTls(answer),
     ran,
     notRunBecause: because,
-    library: libraryOf(answer),
+    library,
     derived,
   });
 }
 
-async function judge(host: Host, program: FoundProgram, answer: Answer): Promise<Derived> {
+const NOTHING: CurlTls = { library: null, derived: underived(null) };
+
+async function judge(host: Host, program: FoundProgram, answer: Answer): Promise<CurlTls> {
   const where = program.realPath;
-  if (speaksNoTls(answer))
-    return underived({ code: 'no-tls-module', text: 'This PHP has neither curl nor openssl: by itself it speaks no TLS at all.', where });
-  const library = libraryOf(answer);
+  if (speaksNoTls(answer)) {
+    const text = 'This PHP has neither curl nor openssl: by itself it speaks no TLS at all.';
+    return { library: null, derived: underived({ code: 'no-tls-module', text, where }) };
+  }
   const { isAbsolute, dirname } = pathRules(host);
   const folder = answer.config !== null && isAbsolute(answer.config) ? dirname(answer.config) : null;
-  // curl and PHP set the maximum themselves (measured with 8.2 on OpenSSL 3.0.19) and take the groups from OpenSSL's configuration.
-  const limits = library?.name === 'OpenSSL' ? await opensslConfigLimits(host, { systemFile: folder === null, folder }) : [];
-  return derive({ library, settings: limits.filter((limit) => limit.pq === false), where });
+  const limits = await opensslConfigLimits(host, { systemFile: folder === null, folder });
+  if (answer.curl) {
+    const backend = chosenBackend(backendsIn(answer.curl), undefined);
+    // curl sets the maximum itself; where OpenSSL's configuration lies, PHP has told.
+    const settings = backend?.token === 'OpenSSL' ? limits.filter(({ max }) => max == null) : [];
+    return curlTls(host, backend, { libcurl: answer.libcurl ?? '', where, systemLibrary: false, settings });
+  }
+  // PHP's streams set the versions themselves (measured with 8.2 on OpenSSL 3.0.19).
+  const library = parseLibrary(answer.openssl ?? '');
+  return { library, derived: derive({ library, settings: limits.filter((limit) => limit.pq === false), where }) };
 }
 
 // Sources: php.net/manual/install, github.com/phpenv/phpenv, github.com/shivammathur/homebrew-php, laravel.com/docs (Herd), xampp, apachefriends.org.

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { curlLibrary, php } from '../../../src/machine/detectors/php.ts';
+import { php } from '../../../src/machine/detectors/php.ts';
 import { realHost } from '../../../src/machine/real-host.ts';
 import { PROBE_MARK } from '../../../src/machine/run-program.ts';
 import { type FakeMachine, fakeHost, file, HANGS, link, type Program, program } from '../../support/host.ts';
 import { at, detectAll } from '../../support/host-context.ts';
+import { WINDOWS, windowsMachine } from '../../support/host-windows.ts';
 
 interface PhpFacts {
   readonly version?: string;
@@ -16,7 +17,8 @@ const answer = ({
   openssl = 'OpenSSL 3.0.19 27 Jan 2026',
   curl = 'OpenSSL/3.0.19',
   config = '/usr/lib/ssl/openssl.cnf',
-}: PhpFacts = {}): string => `PHP Warning: no such module\n${PROBE_MARK}${JSON.stringify({ version, openssl, curl, config })}\n`;
+}: PhpFacts = {}): string =>
+  `PHP Warning: no such module\n${PROBE_MARK}${JSON.stringify({ version, openssl, curl, libcurl: '7.88.1', config })}\n`;
 const detect = (machine: FakeMachine, options: Parameters<typeof detectAll>[2] = {}) =>
   detectAll(fakeHost({ env: { PATH: '/usr/bin' }, ...machine }), [php], options);
 const one = async (facts: PhpFacts, machine: FakeMachine = {}) =>
@@ -94,15 +96,28 @@ describe('what PHP offers', () => {
   });
 
   it.each([
-    ['OpenSSL/3.0.19', 'OpenSSL', '3.0.19'],
-    ['GnuTLS/3.7.9', 'GnuTLS', '3.7.9'],
-    ['Schannel', 'Schannel', ''],
-    ['(OpenSSL/3.0.2) Schannel', 'Schannel', ''],
-    ['BoringSSL', 'BoringSSL', ''],
-  ])('reads %s as %s %s', (text, name, version) => expect(curlLibrary(text)).toEqual({ name, version }));
-  it.each(['', '()', '\u001b[2J', 'Open SSL/3/4', '3.0.1'])('reads %j as nothing, or no escape at least', (text) =>
-    expect(JSON.stringify(curlLibrary(text))).not.toContain('u001b'),
-  );
+    ['GnuTLS/3.7.9', 'GnuTLS', 'ready'],
+    ['quictls/3.0.8', 'OpenSSL', 'ready'],
+    ['NSS/3.53.1', 'NSS', 'unknown'],
+    ['SecureTransport', 'Secure Transport', 'ready'],
+    ['\u001b[2J', undefined, 'unknown'],
+    ['', 'OpenSSL', 'ready'],
+  ])('understands what curl names: %j', async (curl, name, expected) => {
+    const found = await one({ curl });
+    expect([found.library?.name, found.verdicts['tls1.2']]).toEqual([name, expected]);
+    expect(found.active).toBe(true);
+  });
+
+  it('leaves the choice to Schannel where curl does', async () => {
+    const machine = windowsMachine(WINDOWS['Windows 10']);
+    const path = 'C:\\Program Files\\PHP\\php.exe';
+    const detected = await detect({
+      ...machine,
+      uid: null,
+      files: { [path]: program(answer({ curl: '(OpenSSL/3.0.2) Schannel', config: null })) },
+    });
+    expect(at(detected, path)).toMatchObject({ library: { name: 'Schannel' }, verdicts: { 'tls1.2': 'ready', 'tls1.3': 'not-ready' } });
+  });
 });
 
 describe('how PHP is asked', () => {
