@@ -24,8 +24,7 @@ export const CURL_LIBRARIES: { readonly source: string; readonly retrieved: stri
     { token: 'SecureTransport', name: 'Secure Transport', ability: null },
     { token: 'wolfSSL', name: 'wolfSSL', ability: TLS12_KNOWN },
     { token: 'mbedTLS', name: 'mbedTLS', ability: TLS12_KNOWN },
-    { token: 'rustls-ffi', name: 'rustls', ability: { 'tls1.2': true, 'tls1.3': true, pq: null } },
-    { token: 'rustls', name: 'rustls', ability: { 'tls1.2': true, 'tls1.3': true, pq: null } },
+    { token: 'rustls', name: 'rustls', ability: null },
     { token: 'BearSSL', name: 'BearSSL', ability: { 'tls1.2': true, 'tls1.3': false, pq: false } },
     // What curl asks of NSS by default differs between its versions and distributions.
     { token: 'NSS', name: 'NSS', ability: { 'tls1.2': null, 'tls1.3': null, pq: false } },

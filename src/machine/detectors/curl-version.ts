@@ -24,7 +24,7 @@ export interface CurlBackend {
 const FIRST_LINE = /^curl (\d+\.\d+(?:\.\d+)?[\w.+-]{0,40}) \([^()\n]{0,80}\) ([^\n]{0,1000})/m;
 // `(SecureTransport) LibreSSL/3.3.6`: a name in parentheses was built in, and is not in use.
 const BACKEND =
-  /^(\()?(OpenSSL|quictls|LibreSSL|BoringSSL|AWS-LC|GnuTLS|NSS|wolfSSL|mbedTLS|rustls-ffi|rustls|BearSSL|SecureTransport|Schannel|WinSSL)(?:\/v?([\w.+-]{0,40}))?\)?$/;
+  /^(\()?(OpenSSL|quictls|LibreSSL|BoringSSL|AWS-LC|GnuTLS|NSS|wolfSSL|mbedTLS|rustls-ffi\/[\w.]{1,40}\/rustls|BearSSL|SecureTransport|Schannel|WinSSL)(?:\/v?([\w.+-]{0,40}))?\)?$/;
 
 /** Reads what `curl --version` printed; null when it is something else. */
 export function parseCurlVersion(output: string): CurlVersion | null {
@@ -41,7 +41,14 @@ export function parseCurlVersion(output: string): CurlVersion | null {
 export function backendsIn(text: string): readonly CurlBackend[] {
   const found = text.split(' ').flatMap((word) => {
     const [, spare, token, number = ''] = BACKEND.exec(word) ?? [];
-    return token ? [{ spare: spare !== undefined, backend: { token: token === 'WinSSL' ? 'Schannel' : token, version: number } }] : [];
+    return token
+      ? [
+          {
+            spare: spare !== undefined,
+            backend: { token: token === 'WinSSL' ? 'Schannel' : token.replace(/^rustls-ffi.*/, 'rustls'), version: number },
+          },
+        ]
+      : [];
   });
   const inUse = [...found.filter(({ spare }) => !spare), ...found.filter(({ spare }) => spare)];
   return inUse.map(({ backend }) => backend);

@@ -30,7 +30,7 @@ describe('what curl offers', () => {
     ['GnuTLS/3.7.9', 'GnuTLS 3.7.9', ['ready', 'ready', 'not-ready']],
     ['GnuTLS/3.8.13', 'GnuTLS 3.8.13', ['ready', 'ready', 'unknown']],
     ['BearSSL', 'BearSSL ', ['ready', 'not-ready', 'not-ready']],
-    ['rustls-ffi/0.13.0/rustls/0.23.4', null, ['unknown', 'unknown', 'unknown']],
+    ['rustls-ffi/0.13.0/rustls/0.23.4', 'rustls 0.23.4', ['ready', 'ready', 'unknown']],
     ['NSS/3.44', 'NSS 3.44', ['unknown', 'unknown', 'not-ready']],
     ['PolarSSL/1.0', null, ['unknown', 'unknown', 'unknown']],
   ])('with %s: %s, %j', async (libraries, library, expected) => {
@@ -148,6 +148,7 @@ describe('a curl that cannot be trusted', () => {
 
   it.each([
     ['hangs', HANGS, 'did not answer in time'],
+    ['answers and then hangs', { stdout: says('OpenSSL/3.0.2'), code: null, failure: 'timeout' }, 'did not answer in time'],
     ['prints an escape as its version', says('OpenSSL/3.0.2', '8.\u001b[2J5.0'), 'makes no sense'],
     ['prints megabytes of nothing', 'x'.repeat(2_000_000), 'makes no sense'],
     ['prints megabytes that begin like an answer', `curl 8.5.0 (${'('.repeat(1_000_000)}`, 'makes no sense'],

@@ -55,7 +55,7 @@ describe('which TLS library git uses', () => {
     expect((await gitOf(elsewhere)).causes).toMatchObject([{ code: 'library-unknown', text: expect.stringContaining('git-remote-https') }]);
     expect((await gitOf(elsewhere, { GIT_EXEC_PATH: '/opt/g' })).library?.name).toBe('OpenSSL');
     expect((await gitOf({ ...elsewhere, '/usr/bin/git': program(gitSays('2.39.5', '/opt/g')) })).library?.name).toBe('OpenSSL');
-    expect((await gitOf({ ...elsewhere, '/usr/bin/git': program(gitSays('2.39.5', '../opt/g')) })).library).toBeNull();
+    expect((await gitOf({ ...elsewhere, '/usr/bin/git': program(gitSays('2.39.5', '../../opt/g')) })).library).toBeNull();
   });
 
   it("on macOS is Apple's libcurl, which Apple's curl tells; the stand-in in /usr/bin is never run", async () => {

@@ -196,6 +196,7 @@ describe('what is set for a Java', () => {
     ['TLS 1.2 off alone', 'jdk.tls.disabledAlgorithms = TLSv1.2\n', ['ready', 'ready', 'not-ready']],
     ['everything off', 'jdk.tls.disabledAlgorithms: TLSv1, TLSv1.1, TLSv1.2, TLSv1.3\n', ['conflict', 'conflict', 'conflict']],
     ['a comment', '#jdk.tls.disabledAlgorithms=TLSv1.3\n', ['ready', 'ready', 'not-ready']],
+    ['a comment that does not carry on', '# see \\\njdk.tls.disabledAlgorithms=TLSv1.3\n', ['ready', 'capable', 'not-ready']],
     ['the client protocols, which count there for nothing', 'jdk.tls.client.protocols=TLSv1\n', ['ready', 'ready', 'not-ready']],
   ])('in java.security, %s: %#', async (_what, text, expected) => {
     expect(await verdictsOf('17.0.9', security(text))).toEqual(expected);
@@ -306,15 +307,18 @@ describe('a Java without a release file', () => {
     ]);
   });
 
-  it('is asked where its release file is a lie or nonsense', async () => {
-    const detected = await detect({
-      files: {
-        ...files(prints('17.0.9', 'Debian', '/opt/app')),
-        '/opt/app/release': file(`JAVA_VERSION="\u001b[2J${'9'.repeat(100_000)}"\n`),
-      },
-    });
-    expect(detected.installations).toMatchObject([{ version: '17.0.9', ran: true }]);
-  });
+  it.each([`\u001b[2J${'9'.repeat(100_000)}`, 'seventeen', '\u001b[2J17', '$(reboot)', ''])(
+    'is asked where its release file says %j',
+    async (version) => {
+      const detected = await detect({
+        files: {
+          ...files(prints('17.0.9', 'Debian', '/opt/app')),
+          '/opt/app/release': file(`JAVA_VERSION="${version}"\n`),
+        },
+      });
+      expect(detected.installations).toMatchObject([{ version: '17.0.9', ran: true }]);
+    },
+  );
 
   it('is not run where others can write to it', async () => {
     const host = fakeHost({ env: { PATH: '/x' }, uid: ME, files: files('x', 0o777) });

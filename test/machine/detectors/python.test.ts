@@ -240,6 +240,7 @@ describe('the boto3 of a Python', () => {
       '/usr/lib/python3.11/site-packages/boto3-1.4.\u001b[2J4.dist-info',
       '/usr/lib/python3.11/site-packages/boto3-latest.dist-info',
       '/usr/lib/python3.11/site-packages/boto-2.49.0.dist-info',
+      '/usr/lib/python3.11/site-packages/boto3-1.6.6.tar.gz',
     );
     expect(await nameOf(files)).toBe('Python');
   });
