@@ -37,7 +37,7 @@ export const openssl: RuntimeDetector = {
   },
 };
 
-export interface OpensslVersion {
+interface OpensslVersion {
   /** What the command was built as. */
   readonly program: Library;
   /** What it runs with: the shared library may be newer than the command. */
@@ -49,7 +49,7 @@ export interface OpensslVersion {
 const NAME = /^(OpenSSL|LibreSSL|BoringSSL|AWS-LC) v?\d+\.\d+[\w.+-]{0,40}(?= |$)/m;
 
 /** Reads what `openssl version -a` printed; null when it is something else. */
-export function parseOpensslVersion(output: string): OpensslVersion | null {
+function parseOpensslVersion(output: string): OpensslVersion | null {
   const line = output.split(/\r?\n/).find((candidate) => NAME.test(candidate));
   const program = parseLibrary(NAME.exec(line ?? '')?.[0] ?? '');
   if (!program) return null;
