@@ -7,7 +7,6 @@ import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import type { Accounts } from './evidence/logs-insights/accounts.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
-import { withProofs } from './handshake/prove-all.ts';
 import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';
 import { type DetectionEvent, detectInstallations } from './machine/detect.ts';
@@ -165,7 +164,9 @@ class LiveJourney implements Journey {
     const { allowPrograms, prove } = this.state.scope ?? EMPTY_SCOPE;
     const { host } = this.#options;
     const detect = (until: AbortSignal): AsyncIterable<DetectionEvent> => detectInstallations({ host, signal: until, allowPrograms });
-    for await (const event of prove ? withProofs(detect, { host, signal, allowPrograms }) : detect(signal)) {
+    // Loaded only here: it makes certificates, which nothing else does.
+    const proofs = prove ? await import('./handshake/prove-all.ts') : null;
+    for await (const event of proofs ? proofs.withProofs(detect, { host, signal, allowPrograms }) : detect(signal)) {
       if (event.type === 'installation') yield event.installation;
       else if (event.type === 'note') note(event);
       else this.#tell({ ...event, type: event.type === 'progress' ? 'detection-progress' : event.type });
