@@ -35,6 +35,7 @@ export interface JourneyOptions {
 }
 
 const SAVE_MS = 30_000;
+const SECOND_MS = 1000;
 
 /** Whether a process of this machine still runs. */
 function isAlive(pid: number): boolean {
@@ -95,8 +96,6 @@ class LiveJourney implements Journey {
   #notices: readonly string[];
   #journalFailed = false;
   #accounts: { readonly scope: Scope; readonly accounts: Accounts } | null = null;
-  /** Scanned to verify findings, in this process. */
-  #verifiedBytes = 0;
   #document: { readonly state: SessionState; readonly document: ReturnType<Journey['document']> } | null = null;
   state: SessionState;
 
@@ -246,7 +245,7 @@ class LiveJourney implements Journey {
         const after = machine.found.find((installation) => installation.id === finding.installation) ?? null;
         verification = verifyByDetection({ finding, after, target, now, complete: machine.complete });
       } else {
-        const since = progressOf(this.state, finding.id).fixedAt ?? now;
+        const since = this.#sinceFix(finding.id, now);
         const results = rescans.get(since) ?? (await this.#collectSince(since, signal));
         rescans.set(since, results);
         if (signal.aborted) return;
@@ -256,10 +255,17 @@ class LiveJourney implements Journey {
     }
   }
 
+  /** When it was fixed; the next whole second, as finely as CloudTrail tells times. */
+  #sinceFix(finding: string, now: number): number {
+    return Math.ceil((progressOf(this.state, finding).fixedAt ?? now) / SECOND_MS) * SECOND_MS;
+  }
+
   async #collectSince(since: number, signal: AbortSignal): Promise<readonly SourceResult[]> {
     const results: SourceResult[] = [];
     for (const source of await this.#sources(since)) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
-    for (const { source } of results) this.#verifiedBytes += source.kind === 'logs-insights' ? (source.input?.bytesRead ?? 0) : 0;
+    for (const { source } of results) {
+      if (source.queries.length > 0) this.#record({ type: 'asked-again', at: this.#now(), source: source.id, queries: source.queries });
+    }
     return results;
   }
 
@@ -299,7 +305,7 @@ class LiveJourney implements Journey {
     const { files = [], sample = false } = this.state.scope ?? {};
     const { discovered, agreed } = this.state;
     const accounts = await this.#accountsOf(this.state.scope);
-    const spentBytes = since === null ? 0 : this.#paidBytes() + this.#verifiedBytes;
+    const spentBytes = since === null ? 0 : this.#paidBytes();
     const logGroups =
       accounts === null || discovered === null || agreed === null
         ? []
@@ -312,9 +318,11 @@ class LiveJourney implements Journey {
     return [fromDisk, ...logGroups];
   }
 
-  /** Bytes that were scanned for the evidence that the session has. */
+  /** Bytes that the session has paid for: for its evidence, and to verify. */
   #paidBytes(): number {
-    return this.state.results.reduce((sum, { source }) => sum + (source.kind === 'logs-insights' ? (source.input?.bytesRead ?? 0) : 0), 0);
+    const { results, askedAgain } = this.state;
+    const queries = [...results.flatMap(({ source }) => source.queries), ...[...askedAgain.values()].flat()];
+    return queries.reduce((sum, { bytesScanned, costUsd }) => sum + (costUsd ? (bytesScanned ?? 0) : 0), 0);
   }
 
   /** What was chosen in accounts and cannot be read. */

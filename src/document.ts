@@ -1,7 +1,16 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
 import type { TimeWindow } from './contract/calls.ts';
-import { type Finding, type Installation, SCHEMA_VERSION, type Step, type TlsMigrateDocument } from './contract/document.ts';
+import {
+  type BlindSpot,
+  type Finding,
+  type Installation,
+  SCHEMA_VERSION,
+  type Source,
+  type Step,
+  type TlsMigrateDocument,
+} from './contract/document.ts';
 import { INSTALLATION_KINDS } from './contract/vocabulary.ts';
+import { definite } from './evidence/logs-insights/windows.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
 import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
 import { summarize } from './findings/summary.ts';
@@ -90,12 +99,32 @@ export function documentBuilder(): (state: SessionState, options: DocumentOption
 /** The document for a state, built once. Pure. */
 export const buildDocument = (state: SessionState, options: DocumentOptions): TlsMigrateDocument => documentBuilder()(state, options);
 
+/** A source with what verifying has asked of it, and what all of it cost. */
+function withAskedAgain(source: Source, queries: Source['queries']): Source {
+  if (queries.length === 0) return source;
+  const cost = queries.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), source.costUsd ?? 0);
+  return { ...source, queries: [...source.queries, ...queries], costUsd: cost };
+}
+
+/** Log groups that were offered and that nobody wanted read. */
+function leftOut({ discovered, agreed }: SessionState): readonly BlindSpot[] {
+  if (discovered === null || agreed === null) return [];
+  return discovered.offers
+    .filter(({ id, refused }) => refused === null && !agreed.offers.includes(id))
+    .map(({ location, account, region }) => ({
+      code: 'log-group-left-out',
+      text: `The log group ${location} (${account}, ${region}) was offered and left out.`,
+      affects: 'Every call that only it holds.',
+      howToClose: 'Run again and choose it.',
+    }));
+}
+
 /** The window that was asked for; where an account's logs were read with none chosen, the one that they were asked for. */
-function windowOf({ scope, discovered, agreed }: SessionState): TimeWindow {
+function windowOf({ scope, discovered, agreed, startedAt }: SessionState): TimeWindow {
   const chosen = scope?.window ?? { from: null, to: null };
   if (chosen.from !== null || scope === null || scope.files.length > 0) return chosen;
   const asked = (discovered?.offers ?? []).filter(({ id }) => agreed?.offers.includes(id));
-  if (asked.length === 0) return chosen;
+  if (asked.length === 0) return scope.aws === null ? chosen : { ...chosen, from: definite(chosen, startedAt).from };
   return { from: Math.min(...asked.map(({ window }) => window.from)), to: chosen.to };
 }
 
@@ -105,7 +134,7 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
   const notActionable = judgement.notActionable.map(
     (bare): Finding => ({ ...withProgress(bare, untouched(state), now), status: 'not-mine' }),
   );
-  const sources = state.results.map((result) => result.source);
+  const sources = state.results.map(({ source }) => withAskedAgain(source, state.askedAgain.get(source.id) ?? []));
   const coverage = state.results.flatMap((result) => result.coverage);
   const window = windowOf(state);
   const machineChosen = state.scope?.machine ?? false;
@@ -130,6 +159,7 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
     blindSpots: [
       ...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target }),
       ...(state.discovered?.blindSpots ?? []),
+      ...leftOut(state),
     ],
     summary: summarize(
       {

@@ -136,13 +136,85 @@ test('a session that was killed while it read goes on with the same periods, and
   await journey.collect(never);
   const paid = world.aws.books.billedBytes();
   cutBehind(session, 'collection-started');
-  later(HOUR);
+  later(HOUR / 2);
   const again = journeyOf(session);
   expect(again.state).toMatchObject({ collection: 'running', results: [] });
   await again.collect(never);
   expect(world.aws.books.billedBytes()).toBe(paid);
   expect(again.document().sources).toMatchObject([{ status: 'complete', input: { records: { events: 40 } } }]);
   expect(again.document().sources[0]?.costUsd).toBeGreaterThan(0);
+});
+
+test('hours later the settled answers are taken again, and only the newest part, to which events may have come, is asked anew', async () => {
+  const journey = await agreed();
+  const { session } = journey.state;
+  await journey.collect(never);
+  const paid = world.aws.books.billedBytes();
+  cutBehind(session, 'collection-started');
+  later(5 * HOUR);
+  const late = event({ eventTime: iso(NOW - 60_000), tlsDetails: tls('TLSv1') });
+  world.aws.putRecords(GROUP, [late]);
+  const again = journeyOf(session);
+  await again.collect(never);
+  expect(again.document().sources).toMatchObject([{ status: 'complete', input: { records: { events: 41 } } }]);
+  expect(world.aws.books.billedBytes() - paid).toBeLessThan(4 * JSON.stringify(late).length);
+});
+
+test('a call of the very minute of the fix counts against it', async () => {
+  const journey = await agreed();
+  await journey.collect(never);
+  const id = journey.document().findings[0]?.id ?? '';
+  later(HOUR);
+  journey.decide(id, 'fixed');
+  world.aws.putRecords(GROUP, [event({ eventTime: iso(clock + 20_000), tlsDetails: tls('TLSv1') })]);
+  later(HOUR);
+  await journey.verify([id], never);
+  expect(journey.document().findings[0]?.verification).toMatchObject({ result: 'still-there' });
+});
+
+test('an answer to a verification is not taken from before events could have come', async () => {
+  const journey = await agreed();
+  await journey.collect(never);
+  const id = journey.document().findings[0]?.id ?? '';
+  journey.decide(id, 'fixed');
+  world.aws.putRecords(GROUP, [event({ eventTime: iso(clock + HOUR), tlsDetails: tls('TLSv1.3') })]);
+  later(10 * HOUR);
+  await journey.verify([id], never);
+  expect(journey.document().findings[0]?.verification).toMatchObject({ result: 'gone' });
+  // Delivered late: from before midnight, which the first answer had asked of already.
+  world.aws.putRecords(GROUP, [event({ eventTime: '2026-11-22T23:58:00Z', tlsDetails: tls('TLSv1') })]);
+  later(20 * 60_000);
+  await journey.verify([id], never);
+  expect(journey.document().findings[0]?.verification).toMatchObject({ result: 'still-there' });
+});
+
+test('what verifying costs stands in the report and counts against the limit, in the next process too', async () => {
+  const journey = await agreed();
+  const { session } = journey.state;
+  await journey.collect(never);
+  const id = journey.document().findings[0]?.id ?? '';
+  journey.decide(id, 'fixed');
+  world.aws.putRecords(GROUP, [event({ eventTime: iso(clock + HOUR), tlsDetails: tls('TLSv1.3') })]);
+  later(3 * HOUR);
+  await journey.verify([id], never);
+  const { costUsd, queries } = journeyOf(session).document().sources[0] ?? { costUsd: null, queries: [] };
+  expect(((costUsd ?? 0) / 0.005) * 1e9).toBeCloseTo(world.aws.books.billedBytes(), 3);
+  expect(queries.reduce((sum, { bytesScanned }) => sum + (bytesScanned ?? 0), 0)).toBe(world.aws.books.billedBytes());
+});
+
+test('a log group that was left out stands among the blind spots, and reading again forgets what is not chosen any more', async () => {
+  world.aws.addLogGroup({ account: ACCOUNT, region: 'eu-west-1', name: 'aws/cloudtrail/management' });
+  const journey = journeyOf();
+  journey.chooseScope(SCOPE);
+  await journey.discover(never);
+  const [one = '', two = ''] = journey.state.discovered?.offers.map(({ id }) => id) ?? [];
+  journey.agree([one, two], 1);
+  await journey.collect(never);
+  expect(journey.document().sources).toHaveLength(2);
+  journey.agree([one], 1);
+  await journey.collect(never);
+  expect(journey.document().sources.map(({ id }) => id)).toEqual([one]);
+  expect(journey.document().blindSpots.map(({ code }) => code)).toContain('log-group-left-out');
 });
 
 test('an account that cannot be asked makes the run incomplete, and says why', async () => {

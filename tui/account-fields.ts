@@ -7,7 +7,7 @@ const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 const LOG_GROUP = /^[\w./#-]{1,512}$/;
 const LOG_GROUP_ARN = /^arn:aws(?:-[a-z]+)*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]{1,512}$/;
 const DOLLARS = /^\$?\s*(\d+(?:\.\d*)?|\.\d+)$/;
-const CODE = /^\d{6,8}$/;
+const CODE = /^\d{6}$/;
 
 /** Something that was typed, or what is wrong with it and in which field. */
 export type Typed<T> = { readonly ok: T } | { readonly field: number; readonly problem: string };

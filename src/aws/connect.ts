@@ -2,7 +2,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { clientSettings, type KeySource, quietNodeWarning, type Reach, stsClient } from './clients.ts';
-import { keySource } from './credentials.ts';
+import { keySource, unknownProfile } from './credentials.ts';
 import { partitionOf } from './partitions.ts';
 import { AwsProblem, problemOf } from './problem.ts';
 import { checkedRegion, type Env, profileName, readSharedFiles, regionOf } from './settings.ts';
@@ -51,6 +51,7 @@ export async function connect(request: ConnectRequest, context: ConnectContext):
   try {
     const files = await readSharedFiles(context.env);
     const profile = profileName(request.profile, context.env);
+    if (request.profile !== null && !files.profiles.has(request.profile)) throw unknownProfile(files, request.profile);
     const region = regionOf(request.region, profile, context.env, files);
     const reach: Reach = { env: context.env, files, profile, region };
     const keys = keySource({ reach, named: request.profile, roleArn: request.roleArn, askMfa: context.askMfa, signal: waiting.signal });

@@ -7,7 +7,7 @@ import { containerKeys, instanceKeys } from './metadata.ts';
 import { AwsProblem, problemOf, profileFlag, signIn } from './problem.ts';
 import { howCredentials } from './profiles.ts';
 import { assumeRole, webIdentity } from './roles.ts';
-import type { Section } from './settings.ts';
+import type { Section, SharedFiles } from './settings.ts';
 import { loginKeys, processKeys, ssoKeys } from './sign-in.ts';
 
 // As early as the SDK's clients ask for new keys.
@@ -66,7 +66,7 @@ async function baseKeys(chain: Chain): Promise<Keys> {
     return keysOf(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN, env.AWS_CREDENTIAL_EXPIRATION);
   }
   const wanted = chain.named !== null || Boolean(env.AWS_PROFILE);
-  if (wanted && !files.profiles.has(profile)) throw unknownProfile(chain, profile);
+  if (wanted && !files.profiles.has(profile)) throw unknownProfile(chain.reach.files, profile);
   const fromFiles = await profileKeys(chain, profile, []);
   if (fromFiles !== null) return fromFiles;
   if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN) {
@@ -87,10 +87,11 @@ async function baseKeys(chain: Chain): Promise<Keys> {
   );
 }
 
-function unknownProfile(chain: Chain, name: string): AwsProblem {
-  const known = [...chain.reach.files.profiles.keys()];
+/** What to say of a profile that the AWS files do not name. */
+export function unknownProfile(files: SharedFiles, name: string): AwsProblem {
+  const known = [...files.profiles.keys()];
   const some = known.slice(0, 8).map(plain).join(', ');
-  const problems = chain.reach.files.problems.map((one) => ` ${one}`).join('');
+  const problems = files.problems.map((one) => ` ${one}`).join('');
   return new AwsProblem('unknown-profile', `There is no AWS profile called ${plain(name)}.`, {
     howTo: `${known.length === 0 ? 'The AWS files name no profile.' : `Known profiles: ${some}${known.length > 8 ? ', …' : ''}.`} All of them: aws configure list-profiles${problems}`,
   });

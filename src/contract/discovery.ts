@@ -33,6 +33,8 @@ const offerSchema = z.strictObject({
   foundBy: z.array(z.string()),
   /** The part of the chosen period that it can answer, half-open. */
   window: z.strictObject({ from: z.number(), to: z.number() }),
+  /** How long it keeps events; null is for ever. */
+  retentionDays: z.number().nullable(),
   /** Sentences about it that a person must know: how its period was cut, and why. */
   notes: z.array(z.string()),
   /** Bytes that a query over the window scans; null when nobody can say. */

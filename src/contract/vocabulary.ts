@@ -59,7 +59,16 @@ export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-m
 export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;
 export const RUN_VERDICTS = ['clean', 'findings', 'not-proven'] as const;
 /** Gaps that take nothing away from the answer: things to know about how it came about. */
-const REMARKS: ReadonlySet<string> = new Set(['foreign-name', 'read-again', 'asked-in-halves', 'possible-duplicates', 'kept-answers']);
+const REMARKS: ReadonlySet<string> = new Set([
+  'foreign-name',
+  'read-again',
+  'asked-in-halves',
+  'possible-duplicates',
+  'kept-answers',
+  'about-the-source',
+  'edge-of-window',
+  'may-still-run',
+]);
 
 /** True for a gap behind which something may be hidden. */
 export const hidesSomething = ({ code }: { readonly code: string }): boolean => !REMARKS.has(code);

@@ -60,9 +60,10 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
   } else {
     spots.push({
       code: 'no-log-evidence',
-      text: 'Only this machine was looked at; no log says which other clients call AWS.',
+      text: 'No log was read: nothing says which clients call AWS.',
       affects: 'Every client on another machine.',
-      howToClose: "Add the account's CloudTrail files: tls-migrate check --files FOLDER.",
+      howToClose:
+        "Add the account's logs: its CloudTrail files (tls-migrate check --files FOLDER), or its log groups (--logs-insights --profile NAME).",
     });
   }
   if (!machineChecked) {

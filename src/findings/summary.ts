@@ -48,7 +48,7 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
     if (source.status === 'failed') reasons.push({ code: 'source-failed', text: `Nothing could be read ${at}.` });
     else if (source.status === 'partial') {
       reasons.push({ code: 'source-partial', text: `Not everything could be read: ${many(gaps, 'gap')} ${at}.` });
-    } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing to read was found ${at}.` });
+    } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing was read ${at}.` });
     const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
     const { events = 0, outsideWindow = 0 } = source.input?.records ?? {};
     if (events === 0 && outsideWindow > 0) {

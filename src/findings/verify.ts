@@ -48,8 +48,10 @@ function fromAddresses(groups: readonly CallGroup[], addresses: readonly string[
 /** What was found, seen again. A device is still there when it lowers one program: two were needed to suspect it, not to know it again. */
 function badCalls({ finding, target }: ScanCheck, groups: readonly CallGroup[]): readonly Share[] {
   if (finding.kind === 'suspected-middlebox') return fromAddresses(groups.filter(isCustomersLegacyCall), addressesOf(finding));
+  // What fell below TLS 1.2 is below every other target, too.
+  const kinds: readonly FindingKind[] = finding.kind === 'below-target-calls' ? [finding.kind, 'legacy-calls'] : [finding.kind];
   return judgeCalls(groups, target)
-    .filter((judged) => judged.client.id === finding.client?.id && judged.kind === finding.kind && judged.notActionable === null)
+    .filter((judged) => judged.client.id === finding.client?.id && kinds.includes(judged.kind) && judged.notActionable === null)
     .flatMap((judged) => judged.groups.map(whole));
 }
 
@@ -118,12 +120,13 @@ export function verifyByScan(check: ScanCheck): Verification {
   const groups = results.flatMap((result) => result.groups);
   const coverage = results.flatMap((result) => result.coverage);
   const events = coverage.reduce((total, { withTls }) => total + withTls, 0);
+  const byQuery = results.some(({ source }) => source.kind === 'logs-insights');
   const inEvents = `in ${many(events, 'event')} with TLS since ${when(since)}`;
   const byWhom =
     finding.kind === 'suspected-middlebox' ? `from ${addressesOf(finding).join(', ')}` : `by ${finding.client?.label ?? finding.title}`;
   const answer = (result: Verification['result'], text: string): Verification => ({
     at: new Date(now).toISOString(),
-    method: results.some(({ source }) => source.kind === 'logs-insights') ? 'query' : 'scan',
+    method: byQuery ? 'query' : 'scan',
     result,
     events,
     since: new Date(since).toISOString(),
@@ -143,7 +146,9 @@ export function verifyByScan(check: ScanCheck): Verification {
     const what =
       now - since < DELIVERY_MS
         ? `logs arrive up to 15 minutes late, so ask again after ${when(since + DELIVERY_MS)}`
-        : 'add newer trail files and ask again';
+        : byQuery
+          ? 'ask again once something has called'
+          : 'add newer trail files and ask again';
     const text = `Too early: the evidence holds no event with TLS since ${when(since)} (${many(all, 'event')} in all); ${what}.`;
     return answer('too-early', text);
   }
@@ -155,6 +160,10 @@ export function verifyByScan(check: ScanCheck): Verification {
   const good = own.filter(({ group }) => reaches(group, bar));
   const ofOwn = `${sum(good).toLocaleString('en-US')} of ${many(sum(own), 'call')} ${byWhom} reached ${TARGET_LABEL[bar]}`;
   if (good.length === 0) return answer('too-early', `Too early: no such call ${inEvents}, but ${ofOwn}: ${seen(own, bar)}.`);
+  if (byQuery && now - since < DELIVERY_MS) {
+    const text = `Too early: no such call ${inEvents}, but logs arrive up to 15 minutes late; ask again after ${when(since + DELIVERY_MS)}.`;
+    return answer('too-early', text);
+  }
   const before = finding.evidence === null ? '' : `; the last bad one was at ${when(Date.parse(finding.evidence.lastSeen))}`;
   return answer('gone', `No such call ${inEvents}, and ${ofOwn}${before}.`);
 }

@@ -24,9 +24,20 @@ const NAMED_IN_SENTENCES: readonly (readonly [LabelKind, RegExp])[] = [
   ['bucket', /\bbucket (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['group', /\blog group (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['profile', /\bprofile (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['profile', /\bSSO session (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['profile', /--(?:profile|sso-session) (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['profile', /\bcredentials from (\S+?)(?=[:;,.]?(?:\s|$))/g],
 ];
+/** Sentences that name several at once. */
+const PROFILE_LISTS: readonly RegExp[] = [/\b(?:Known profiles:|The profiles) ((?:\S+, )*\S+?)(?=\.(?:\s|$)| (?:take|lead|name)\b)/g];
 const GRAMMAR = new Set([
   'and',
+  'does',
+  'needs',
+  'names',
+  'says',
+  'signs',
+  'takes',
   'by',
   'for',
   'from',
@@ -222,6 +233,10 @@ export function createMasks(document: TlsMigrateDocument): Masks {
         if (kind === 'group') nameGroup(found);
         else name(kind, found);
       }
+    }
+    for (const pattern of PROFILE_LISTS) {
+      for (const [, list = ''] of plain(sentence).matchAll(pattern))
+        for (const one of list.split(', ')) if (one !== '…') name('profile', one);
     }
   }
 

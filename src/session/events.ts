@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
 import { discoverySchema } from '../contract/discovery.ts';
-import { decisionSchema, installationSchema, machineSchema, verificationSchema } from '../contract/document.ts';
+import { decisionSchema, installationSchema, machineSchema, sourceSchema, verificationSchema } from '../contract/document.ts';
 import { FINDING_STATUSES, SEVERITIES, STEP_STATUSES } from '../contract/vocabulary.ts';
 import { TARGETS } from '../tls/targets.ts';
 import { STAGES } from './stages.ts';
@@ -79,6 +79,8 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
     status: z.enum(FINDING_STATUSES),
     decision: decisionSchema.nullable(),
   }),
+  /** What a verification asked of a source that costs money. */
+  z.strictObject({ type: z.literal('asked-again'), at, source: z.string(), queries: sourceSchema.shape.queries }),
   z.strictObject({ type: z.literal('verified'), at, finding: z.string(), verification: verificationSchema }),
   z.strictObject({ type: z.literal('report-saved'), at, path: z.string() }),
   z.strictObject({ type: z.literal('finished'), at }),

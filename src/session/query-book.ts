@@ -1,5 +1,5 @@
 // The book of queries on disk: one line before and after each start, so that the next process knows what a killed one had asked.
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { BookedQuery, QueryLedger } from '../evidence/logs-insights/ledger.ts';
@@ -58,6 +58,25 @@ function fold(entries: Map<string, BookedQuery>, line: Line): void {
   else entries.set(line.nonce, { ...entry, ended: true });
 }
 
+/** Beyond this the book is written anew with what still counts; two processes that do so at once lose a line at worst, not a query. */
+const LONG_BYTES = 512 * 1024;
+
+function compact(path: string, entries: ReadonlyMap<string, BookedQuery>): void {
+  try {
+    if (!existsSync(path) || statSync(path).size < LONG_BYTES) return;
+    const lines = [...entries.values()].flatMap(({ queryId, ended, ...query }): Line[] => [
+      { did: 'start', ...query },
+      ...(queryId === null ? [] : [{ did: 'id' as const, nonce: query.nonce, queryId }]),
+      ...(ended ? [{ did: 'end' as const, nonce: query.nonce, fate: 'taken' as const }] : []),
+    ]);
+    const anew = `${path}.${process.pid}`;
+    writeFileSync(anew, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
+    renameSync(anew, path);
+  } catch {
+    // A long book is still a book.
+  }
+}
+
 /**
  * The book at `path`, for one session of this process. Older lines than AWS keeps answers for are left out. Writing is best
  * effort: a full disk must not stop a query that is being paid for.
@@ -66,14 +85,13 @@ export function queryBook(path: string, session: string, now: number): QueryLedg
   const entries = new Map<string, BookedQuery>();
   for (const line of linesOf(path)) fold(entries, line);
   for (const [nonce, { startedAt }] of entries) if (now - startedAt > KEPT_MS) entries.delete(nonce);
+  compact(path, entries);
   // What a kill left of a line must not run into the next one.
   let before = '\n';
   const write = (line: Line): void => {
     fold(entries, line);
     try {
       makePrivateFolder(dirname(path));
-      // Nothing in it can be used any more: it begins anew.
-      if (entries.size <= 1 && line.did === 'start') rmSync(path, { force: true });
       appendFileSync(path, `${before}${JSON.stringify(line)}\n`, { mode: 0o600 });
       before = '';
     } catch {

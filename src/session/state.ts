@@ -2,7 +2,7 @@
 
 import type { SourceResult } from '../contract/calls.ts';
 import type { Discovery } from '../contract/discovery.ts';
-import type { Decision, FindingStatus, Installation, Machine, Severity, StepStatus, Verification } from '../contract/document.ts';
+import type { Decision, FindingStatus, Installation, Machine, Severity, Source, StepStatus, Verification } from '../contract/document.ts';
 import type { Target } from '../tls/targets.ts';
 import type { Scope, SessionEvent, SessionEventOf } from './events.ts';
 import type { Stage } from './stages.ts';
@@ -63,6 +63,8 @@ export interface SessionState {
   /** When reading began: a resumed session asks for the same period again, up to then. */
   readonly collectionStartedAt: number | null;
   readonly results: readonly SourceResult[];
+  /** Queries that verifications asked, by source: they are paid for, too. */
+  readonly askedAgain: ReadonlyMap<string, Source['queries']>;
   readonly progress: ReadonlyMap<string, FindingProgress>;
   readonly reports: readonly string[];
   readonly finished: boolean;
@@ -87,6 +89,7 @@ export const initialState: SessionState = {
   collection: 'pending',
   collectionStartedAt: null,
   results: [],
+  askedAgain: new Map(),
   progress: new Map(),
   reports: [],
   finished: false,
@@ -124,6 +127,7 @@ function change(state: SessionState, event: SessionEvent): SessionState {
         collection: 'pending',
         collectionStartedAt: null,
         results: [],
+        askedAgain: new Map(),
       };
     case 'target-chosen':
       return { ...state, target: event.target };
@@ -148,13 +152,19 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     case 'agreed':
       return { ...state, agreed: { offers: event.offers, maxCostUsd: event.maxCostUsd } };
     case 'collection-started':
-      return { ...state, collection: 'running', collectionStartedAt: event.at };
+      // Reading again takes the place of what was read: a source that is not chosen any more must not stay in the sums.
+      return { ...state, collection: 'running', collectionStartedAt: event.at, results: [] };
     case 'source-collected': {
       const others = state.results.filter((known) => known.source.id !== event.result.source.id);
       return { ...state, collection: 'running', results: [...others, event.result] };
     }
     case 'collection-finished':
       return { ...state, collection: event.cancelled ? 'cancelled' : 'done' };
+    case 'asked-again':
+      return {
+        ...state,
+        askedAgain: new Map(state.askedAgain).set(event.source, [...(state.askedAgain.get(event.source) ?? []), ...event.queries]),
+      };
     case 'step-marked':
       return withProgress(state, event.finding, (before) => ({
         ...before,

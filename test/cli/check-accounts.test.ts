@@ -53,11 +53,12 @@ describe('without --max-cost', () => {
     expect(ended.kinds).not.toContain('detection-started');
   });
 
-  test('2, also when no account could be asked, with the reason', async () => {
+  test('where nothing can be read nothing can cost: the run goes on, and says what failed', async () => {
     const ended = await checking(offering({ identities: [], offers: [], problems: [expired] }), { maxCostUsd: null });
-    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.code).not.toBe(2);
+    expect(ended.stdout).not.toBe('');
     expect(ended.stderr).toMatch(/aws sso login --profile dev/);
-    expect(ended.stderr).toMatch(/--max-cost USD$/m);
+    expect(ended.stderr).not.toMatch(/--max-cost/);
     // Nobody looked: that none was found would be no news of the account.
     expect(ended.stderr).not.toMatch(/No log group/);
     expect((await checking(offering({ offers: [] }), { maxCostUsd: null })).stderr).toMatch(

@@ -263,6 +263,21 @@ describe('masked', () => {
     expect(one.sources[0]?.queries[0]?.text).toMatch(/^filter arn = "arn:aws:iam::(account-\d+):role\/role-\d+" and account = \1$/);
   });
 
+  it('names in sentences about sign-ins are masked, and the words around them stay', () => {
+    const said = [
+      'Profile quux-dev needs a code of the MFA device.',
+      'Sign in: aws sso login --sso-session quuxcorp',
+      'The profile quux-dev names the SSO session quuxinternal, which is not there.',
+      'There is no AWS profile called x. Known profiles: quux-dev, quuxbeta. All of them: aws configure list-profiles',
+    ];
+    const gaps = said.map((text) => ({ code: 'mfa-needed', text, location: 'quux-dev' }));
+    const shown = redact(over([insights({ gaps })]));
+    const texts = shown.sources[0]?.gaps.map(({ text }) => text).join('\n') ?? '';
+    expect(texts).not.toMatch(/quux/);
+    expect(texts).toMatch(/^Profile profile-\d+ needs a code of the MFA device\.$/m);
+    expect(texts).toMatch(/names the SSO session profile-\d+, which is not there/);
+  });
+
   it('a profile or a log group called like an everyday word takes no word out of the text', () => {
     const named = insights({
       status: 'partial',

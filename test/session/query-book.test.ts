@@ -50,12 +50,15 @@ test('a line torn by a crash costs that line alone', () => {
   ).toEqual(['n1', 'n2']);
 });
 
-test('what AWS no longer keeps is forgotten, and then the file begins anew', () => {
-  queryBook(path, 's1', NOW).starting(QUERY);
-  const later = queryBook(path, 's2', NOW + 8 * DAY);
-  expect(later.entries()).toEqual([]);
-  later.starting({ ...QUERY, nonce: 'n2', startedAt: NOW + 8 * DAY });
-  expect(readFileSync(path, 'utf8')).not.toContain('n1');
+test('what AWS no longer keeps is forgotten, and a long book is written anew without it', () => {
+  const old = queryBook(path, 's1', NOW);
+  for (let at = 0; at < 5_000; at += 1) old.starting({ ...QUERY, nonce: `old-${at}` });
+  const book = queryBook(path, 's2', NOW + 8 * DAY);
+  expect(book.entries()).toEqual([]);
+  book.starting({ ...QUERY, nonce: 'n2', startedAt: NOW + 8 * DAY });
+  book.started('n2', 'query-2');
+  expect(readFileSync(path, 'utf8')).not.toContain('old-');
+  expect(queryBook(path, 's3', NOW + 8 * DAY).entries()).toMatchObject([{ nonce: 'n2', queryId: 'query-2' }]);
 });
 
 test('the file is private, holds neither text nor names, and a full disk stops nothing', () => {

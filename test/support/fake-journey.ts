@@ -193,6 +193,7 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   arn: 'arn:aws:logs:eu-west-1:111122223333:log-group:org-trail/cloudtrail',
   foundBy: ['trail org-trail (organization, multi-Region)'],
   window: { from: NOW - 90 * 24 * 60 * 60 * 1000, to: NOW },
+  retentionDays: null,
   notes: [],
   bytes: 412_000_000_000,
   basis: 'asked',

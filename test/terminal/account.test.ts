@@ -89,7 +89,7 @@ test('a role with a code: who one is, what it costs, and nothing scanned before 
   expect(screen.text()).toContain('CloudWatch Logs: complete');
   expect(aws.books.running()).toEqual([]);
   screen.type('i');
-  await screen.see('The query, as it is asked');
+  await screen.see('The query; each window adds its bounds');
   screen.type('ss');
   await screen.see(`Saved in account ${ACCOUNT}, eu-west-1`);
   expect(aws.savedQueries()).toHaveLength(1);

@@ -345,7 +345,7 @@ describe('the plan', () => {
     await driven.see('You are');
     expect(driven.journey.state.discovery).toBe('cancelled');
     driven.press('down');
-    expect(driven.screen()).toContain('→ Stopped early: r asks again; enter reads this for $5.00 at most.');
+    expect(driven.screen()).toContain('→ Stopped early: r asks again; enter reads this and stops at $5.00.');
   });
 
   test('asking that fails altogether says so, and can be tried again', async () => {

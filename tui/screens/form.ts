@@ -5,9 +5,9 @@ import { BLANK, line, span, wrap } from '../text.ts';
 
 const HINT: Readonly<Record<Form['kind'], string>> = {
   files: 'enter adds it. Pasting works, several lines at once, too.',
-  window: 'enter takes it; leave both empty for everything.',
+  window: 'enter takes it; empty ends are open (90 days of an account).',
   account: 'enter goes on and takes them at the end; empty is the usual.',
-  limit: 'enter takes it. Queries that run are stopped before it is passed.',
+  limit: 'enter takes it. A query that reaches it is stopped within seconds.',
   mfa: 'enter sends it to AWS; esc goes on without.',
   note: 'enter saves the note; it stands in the report.',
   accept: 'enter goes on and saves at the end. After that day it is open again.',

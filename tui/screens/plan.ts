@@ -333,6 +333,6 @@ function hintOf(state: State): string {
       : 'r asks again; esc goes back to choose otherwise; c goes on without.';
   }
   if (blocked) return `The estimate is above the limit of ${dollars(limit)}: m changes the limit.`;
-  if (discovery === 'cancelled') return `Stopped early: r asks again; enter reads this for ${dollars(limit)} at most.`;
-  return `enter reads what is ticked and pays ${dollars(limit)} at most.`;
+  if (discovery === 'cancelled') return `Stopped early: r asks again; enter reads this and stops at ${dollars(limit)}.`;
+  return `enter reads what is ticked, and stops at ${dollars(limit)}.`;
 }

@@ -69,7 +69,7 @@ export function queryPage(state: State, screen: ScreenOf<'query'>): Page {
     ? 's saves it there: one query definition, tls-migrate in its name, this text, this log group. It changes nothing else and costs nothing.'
     : '';
   return {
-    head: [ends(line(span('The query, as it is asked', 'strong')), count, width), BLANK],
+    head: [ends(line(span('The query; each window adds its bounds', 'strong')), count, width), BLANK],
     body: query ? bodyOf(queryLines(query, width)) : NOTHING,
     foot: saves === '' ? [] : [BLANK, ...wrap(saves, width, { tone: 'dim' })],
     side: null,

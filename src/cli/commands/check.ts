@@ -60,9 +60,10 @@ function refusal(journey: Journey, maxCostUsd: number | null): string | null {
   const { discovered } = journey.state;
   if (discovered === null) return null;
   const estimate = estimateOf(discovered);
+  // Nothing can be read, so nothing can cost: the run goes on and says what failed.
+  if (estimate.offers.length === 0) return null;
   if (maxCostUsd === null) {
-    const agree = estimate.offers.length === 0 ? '--max-cost USD' : `--max-cost ${roomyLimit(estimate)}`;
-    return `Nothing was started: queries cost money. Say what they may cost together: ${agree}`;
+    return `Nothing was started: queries cost money. Say what they may cost together: --max-cost ${roomyLimit(estimate)}`;
   }
   if (estimate.costUsd <= maxCostUsd) return null;
   return (
@@ -90,16 +91,17 @@ async function askAccounts(
   if (signal.aborted || discovered === null) return null;
   const refused = refusal(journey, maxCostUsd);
   if (refused !== null || !flags.quiet) for (const line of discoveryLines(discovered)) output.say(line);
-  if (refused !== null || maxCostUsd === null) {
-    output.say(refused ?? '');
+  if (refused !== null) {
+    output.say(refused);
     journey.finish();
     return EXIT.usage;
   }
   const { offers, unknown } = estimateOf(discovered);
-  if (unknown > 0 && !flags.quiet) output.say(`What has no estimate is stopped when all of it together has cost ${dollars(maxCostUsd)}.`);
+  if (unknown > 0 && !flags.quiet)
+    output.say(`What has no estimate is stopped when all of it together has cost ${dollars(maxCostUsd ?? 0)}.`);
   journey.agree(
     offers.map(({ id }) => id),
-    maxCostUsd,
+    maxCostUsd ?? 0,
   );
   return null;
 }

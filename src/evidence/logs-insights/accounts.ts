@@ -3,14 +3,15 @@ import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws
 import { AwsProblem, problemOf } from '../../aws/problem.ts';
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Discovery, Offer } from '../../contract/discovery.ts';
+import { many } from '../../text/counts.ts';
 import type { EvidenceSource } from '../source.ts';
 import { Budget } from './budget.ts';
 import { type AccountChoice, type AccountContext, Connections, discover } from './discover.ts';
 import type { QueryLedger } from './ledger.ts';
+import { logGroupArn } from './log-groups.ts';
 import { logGroupSource, unread } from './source.ts';
-import { definite, type Period } from './windows.ts';
+import { clip, definite, type Period } from './windows.ts';
 
-const MINUTE_MS = 60_000;
 /** Query definitions with slashes in their names are shown as folders in the console. */
 const SAVED_AS = 'tls-migrate/calls by TLS version';
 
@@ -57,10 +58,14 @@ export class Accounts {
     return discovery.offers
       .filter(({ id, refused }) => refused === null && agreed.offers.includes(id))
       .map((offer) => {
-        const period = since === null ? offer.window : later(since, now());
+        const asked = since === null ? offer.window : definite({ from: since, to: null }, now());
+        const { window: period } = clip(asked, { retentionDays: offer.retentionDays, createdAt: null }, now());
         return logGroupSource({
           offer: since === null ? offer : { ...offer, bytes: shareOf(offer, period) },
           period,
+          // What a log group no longer keeps cannot be asked: of the time since a fix nothing may be left out in silence.
+          expired: since !== null && period.from > asked.from ? { from: asked.from, to: period.from } : null,
+          settledOnly: since !== null,
           connect: async (signal) => (await this.#connections.of(offer.profile, signal)).in(offer.region).logs,
           budget,
           ledger,
@@ -73,14 +78,20 @@ export class Accounts {
   }
 
   /** Saves the offer's query in its account. Returns its name. Rejects with AwsProblem. */
-  async saveQuery({ profile, region, location, query }: Offer, signal: AbortSignal): Promise<string> {
+  async saveQuery({ profile, region, account, arn, location, query }: Offer, signal: AbortSignal): Promise<string> {
     const name = `${SAVED_AS} (${location})`.slice(0, 255);
     try {
       const { logs } = (await this.#connections.of(profile, signal)).in(region);
-      const { queryDefinitions = [] } = await logs.send(new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name }));
+      const { queryDefinitions = [] } = await logs.send(new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name }), {
+        abortSignal: signal,
+      });
       const known = queryDefinitions.find((one) => one.name === name)?.queryDefinitionId;
-      const definition = { name, queryString: query.text, logGroupNames: [location] };
-      await logs.send(new PutQueryDefinitionCommand(known === undefined ? definition : { ...definition, queryDefinitionId: known }));
+      // A name alone would mean a group of this account.
+      const own = arn.includes(`:${account}:`);
+      const definition = { name, queryString: query.text, ...(own ? { logGroupNames: [location] } : {}) };
+      await logs.send(new PutQueryDefinitionCommand(known === undefined ? definition : { ...definition, queryDefinitionId: known }), {
+        abortSignal: signal,
+      });
       return name;
     } catch (error) {
       const { code, message, howTo, action } = problemOf(error, { service: 'logs', operation: 'PutQueryDefinition', profile });
@@ -93,12 +104,12 @@ export class Accounts {
   }
 }
 
-/** From the next whole minute on: rows are told apart by minutes on the day of a bound. */
-const later = (since: number, now: number): Period => definite({ from: Math.ceil(since / MINUTE_MS) * MINUTE_MS, to: null }, now);
-
 function shareOf({ bytes, window }: Offer, { from, to }: Period): number | null {
   return bytes === null || window.to <= window.from ? null : Math.round((bytes * (to - from)) / (window.to - window.from));
 }
+
+/** The account that a log group lies in: a monitoring account reads those of others. */
+const accountOf = ({ arn }: Offer): string => logGroupArn(arn)?.account ?? '';
 
 /** Where the person chose an account and nothing of it could be read, or not all: results that say so. */
 export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agreed: readonly string[]): readonly SourceResult[] {
@@ -107,7 +118,9 @@ export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agre
     const problems = discovery.problems.filter(({ location }) => location === name);
     const identity = discovery.identities.find((one) => one.profile === profile);
     // Two profiles of one account see the same log groups: they are offered once.
-    const offers = discovery.offers.filter((offer) => offer.profile === profile || offer.account === identity?.account);
+    const offers = discovery.offers.filter(
+      (offer) => offer.profile === profile || (identity !== undefined && [offer.account, accountOf(offer)].includes(identity.account)),
+    );
     const where = identity === undefined ? name : `${name}, account ${identity.account}`;
     const id = `logs-insights:${profile ?? 'default'}`;
     const refused = offers.flatMap((offer) =>
@@ -120,7 +133,7 @@ export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agre
     if (usable.length > 0) {
       const left = {
         code: 'not-agreed',
-        text: `Nothing was read: none of the ${usable.length} log groups of ${where} was chosen.`,
+        text: `Nothing was read of ${where}: ${many(usable.length, 'log group')} left out.`,
         location: name,
       };
       return [unread(id, where, 'skipped', [left])];

@@ -89,15 +89,16 @@ export class LogsApi {
     );
   }
 
-  /** The id of the query whose text holds `nonce`; null when there is none, or nobody may ask. */
-  async findByNonce(nonce: string, signal: AbortSignal): Promise<string | null> {
+  /** The id of the query whose text holds `nonce`, null when there is none; `asked` is false when nobody could tell. */
+  async findByNonce(nonce: string, signal: AbortSignal): Promise<{ readonly queryId: string | null; readonly asked: boolean }> {
     try {
       return await this.retrying(signal, async () => {
         const { queries = [] } = await this.#client.send(new DescribeQueriesCommand({ maxResults: LISTED }), { abortSignal: signal });
-        return queries.find(({ queryString }) => queryString?.includes(nonce))?.queryId ?? null;
+        const queryId = queries.find(({ queryString }) => queryString?.includes(nonce))?.queryId ?? null;
+        return { queryId, asked: queryId !== null || queries.length < LISTED };
       });
     } catch {
-      return null;
+      return { queryId: null, asked: false };
     }
   }
 

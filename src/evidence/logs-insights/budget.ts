@@ -29,6 +29,7 @@ export class Budget {
 
   /** Sets `expectedBytes` aside for a query; null when the limit does not allow it. */
   take(expectedBytes: number): Spending | null {
+    if (this.maxCostUsd === 0) return null;
     let bytes = this.#spentBytes + expectedBytes;
     for (const { scanned, expected } of this.#running.values()) bytes += Math.max(scanned, expected);
     if (costOf(bytes, this.usdPerGb) > this.maxCostUsd) return null;

@@ -1,17 +1,24 @@
 // Reads a log group over a period: a pilot query first, then windows as large as the rows allow, each scanned once.
 import type { AwsProblem } from '../../aws/problem.ts';
 import type { Source } from '../../contract/document.ts';
+import { linkedSignal } from '../linked-signal.ts';
 import type { Budget } from './budget.ts';
 import { costOf } from './prices.ts';
-import { boundTo, type Dialect } from './query.ts';
+import { boundTo, type Dialect, unbound } from './query.ts';
 import type { Row } from './rows.ts';
 import { type Answer, QueryFailed, type QueryRunner } from './runner.ts';
-import { cut, DAY_MS, halves, merged, newestDay, type Period, periodText, type Segment } from './windows.ts';
+import { cut, DAY_MS, halves, merged, newestDays, type Period, periodText, type Segment } from './windows.ts';
 
 /** Of 100 queries that an account may run at once (user guide, AnalyzingLogData): its dashboards need them too. */
 const AT_ONCE = 5;
 /** A query that AWS itself gave up is asked once more. */
 const RETRIES = 1;
+
+/** Fewer rows than this part of an answer say little about other days. */
+const A_LITTLE = 100;
+const WEEK = 7;
+/** A window of an hour that takes longer than CloudWatch Logs allows is not cut any further. */
+const LEAST_AFTER_TIMEOUT_MS = 60 * 60 * 1000;
 
 type QueryEntry = Source['queries'][number];
 
@@ -64,7 +71,10 @@ export const emptyTally = (): Tally => ({
 });
 
 /** Takes the rows of one window, once and whole. */
-export type TakeRows = (rows: readonly Row[], segment: Segment, answer: Answer) => void;
+export type TakeRows = (rows: readonly Row[], segment: Segment, answer: Answer, dialect: Dialect) => void;
+
+/** Cents; of less than a cent two digits, so that a small limit is no zero. */
+const dollars = (usd: number): string => `$${usd >= 0.01 || usd === 0 ? usd.toFixed(2) : Number(usd.toPrecision(2))}`;
 
 const length = ({ from, to }: Period): number => to - from;
 const iso = (time: number): string => new Date(time).toISOString();
@@ -93,15 +103,21 @@ export class WindowReader {
     const bySize = segments.toSorted((a, b) => length(b) - length(a));
     const [largest, ...others] = bySize;
     if (largest === undefined) return;
-    const { pilot, rest } = newestDay(largest);
-    this.#tally.windowsTotal += others.length + 1 + (rest === null ? 0 : Math.ceil(length(rest) / DAY_MS / 31));
+    const { pilot, rest } = newestDays(largest, 1);
+    const expectedPieces = rest === null ? 0 : Math.ceil(length(rest) / DAY_MS / 31);
+    this.#tally.windowsTotal += others.length + 1 + expectedPieces;
     const rows = await this.#readOne(pilot);
     if (rest === null) {
       await this.#work(others);
       return;
     }
-    const pieces = cut(rest, { rowsPerDay: rows === null ? 0 : rows * (DAY_MS / length(pilot)), maxRows: this.#reading.maxRows });
-    this.#tally.windowsTotal += pieces.length - Math.ceil(length(rest) / DAY_MS / 31);
+    const day = { rows: rows ?? 0, days: length(pilot) / DAY_MS };
+    // A quiet day tells little: a week more before months are asked at once.
+    const second = day.rows < this.#reading.maxRows / A_LITTLE ? newestDays(rest, WEEK) : { pilot: null, rest };
+    const week = second.pilot === null ? null : { rows: (await this.#readOne(second.pilot)) ?? 0, days: length(second.pilot) / DAY_MS };
+    const rowsPerDay = Math.max(day.rows / day.days, week === null ? 0 : week.rows / week.days);
+    const pieces = second.rest === null ? [] : cut(second.rest, { rowsPerDay, maxRows: this.#reading.maxRows });
+    this.#tally.windowsTotal += pieces.length + (week === null ? 0 : 1) - expectedPieces;
     await this.#work([...pieces, ...others].toSorted((a, b) => length(b) - length(a)));
   }
 
@@ -133,18 +149,15 @@ export class WindowReader {
       this.#tally.windowsDone += 1;
       return rows;
     }
-    const two = halves(segment);
-    if (two === null) {
-      this.#miss(
-        segment,
-        'too-many-rows',
-        `one second holds more than ${this.#reading.maxRows.toLocaleString('en-US')} rows; what is beyond them is not counted`,
-      );
-      return null;
-    }
+    const two = halves(segment) ?? [];
     this.#tally.windowsTotal += 1;
     for (const half of two) await this.#readOne(half);
     return null;
+  }
+
+  /** Bytes scanned for each millisecond so far; null before anything was read. */
+  get bytesPerMs(): number | null {
+    return this.#seen.ms === 0 ? null : this.#seen.bytes / this.#seen.ms;
   }
 
   /** What a segment will scan: its part of what is left of the estimate; where that was too low, or there is none, as much as others did. */
@@ -166,21 +179,20 @@ export class WindowReader {
     if (this.#over !== null) return this.#miss(segment, this.#over.code, this.#over.text);
     const spending = budget.take(this.#expected(segment));
     if (spending === null) {
-      this.#over = { code: 'cost-limit', text: `it would cost more than the limit of $${budget.maxCostUsd.toFixed(2)}` };
+      this.#over = { code: 'cost-limit', text: `it would cost more than the limit of ${dollars(budget.maxCostUsd)}` };
       return this.#miss(segment, this.#over.code, this.#over.text);
     }
     const own = new AbortController();
-    const both = AbortSignal.any([signal, own.signal, this.#stop.signal]);
+    const both = linkedSignal(signal, own.signal, this.#stop.signal);
     const dialect = this.#tally.dialect;
     const text = this.#textOf(dialect, segment);
     const query = Symbol(text);
     const settle = (bytes: number): void => {
       this.#tally.running.delete(query);
       spending.ended(bytes);
-      if (bytes > 0) this.#book(text, segment, bytes);
     };
     try {
-      const answer = await runner.run({ text: boundTo(text, segment), arn, period: segment }, both, (bytes) => {
+      const answer = await runner.run({ text: boundTo(text, segment), arn, period: segment }, both.signal, (bytes) => {
         spending.scanned(bytes);
         this.#tally.running.set(query, bytes);
         // Estimates can be wrong: what was agreed is a limit, not a guess.
@@ -190,21 +202,29 @@ export class WindowReader {
       if (answer.free) {
         this.#tally.free += 1;
         this.#tally.queries.push(this.#entry(text, segment, answer.bytesScanned, 0));
-      }
+      } else this.#book(text, segment, answer.bytesScanned);
       this.#seen = { bytes: this.#seen.bytes + answer.bytesScanned, ms: this.#seen.ms + length(segment) };
       const tooMany = answer.rows.length >= this.#reading.maxRows;
       if (tooMany && halves(segment) !== null) {
-        this.#tally.askedTwice.queries += 1;
-        this.#tally.askedTwice.bytes += answer.free ? 0 : answer.bytesScanned;
-        return 'halves';
+        // Both halves scan as much again: what they cannot afford, this answer tells at least in part.
+        const again = budget.take(answer.bytesScanned);
+        if (again !== null) {
+          again.ended(0);
+          this.#tally.askedTwice.queries += 1;
+          this.#tally.askedTwice.bytes += answer.free ? 0 : answer.bytesScanned;
+          return 'halves';
+        }
       }
-      this.#take(answer.rows, segment, answer);
-      if (tooMany) this.#miss(segment, 'too-many-rows', 'one second holds more rows than a query returns');
+      this.#take(answer.rows, segment, answer, dialect);
+      if (tooMany) this.#miss(segment, 'too-many-rows', 'it holds more rows than a query returns, and only those were counted');
       return answer.rows.length;
     } catch (error) {
       if (!(error instanceof QueryFailed)) throw error;
       settle(error.bytesScanned);
+      if (error.bytesScanned > 0) this.#book(text, segment, error.bytesScanned);
       return this.#afterFailure(segment, error, own.signal.aborted, retries, dialect);
+    } finally {
+      both.release();
     }
   }
 
@@ -217,7 +237,7 @@ export class WindowReader {
   ): Promise<number | null | 'halves'> {
     const { problem } = failed;
     if (overLimit) {
-      this.#over = { code: 'cost-limit', text: `the limit of $${this.#reading.budget.maxCostUsd.toFixed(2)} was reached` };
+      this.#over = { code: 'cost-limit', text: `the limit of ${dollars(this.#reading.budget.maxCostUsd)} was reached` };
       return this.#miss(segment, this.#over.code, this.#over.text);
     }
     if (this.#reading.signal.aborted) return this.#miss(segment, 'cancelled', 'the run was stopped');
@@ -229,14 +249,20 @@ export class WindowReader {
       this.#tally.dialect = 'discovered';
       return this.#ask(segment, retries);
     }
-    if (failed.timedOut && halves(segment) !== null) return 'halves';
+    if (failed.timedOut && length(segment) > LEAST_AFTER_TIMEOUT_MS) return 'halves';
     if (problem.code === 'service' && retries > 0) return this.#ask(segment, retries - 1);
     if (endsEverything(problem)) this.#over = { code: problem.code, text: sentence(problem) };
     return this.#miss(segment, problem.code, sentence(problem));
   }
 
   #entry(text: string, period: Period, bytesScanned: number, costUsd: number): QueryEntry {
-    return { text, groups: [this.#reading.arn], window: { from: iso(period.from), to: iso(period.to) }, bytesScanned, costUsd };
+    return {
+      text: unbound(text),
+      groups: [this.#reading.arn],
+      window: { from: iso(period.from), to: iso(period.to) },
+      bytesScanned,
+      costUsd,
+    };
   }
 
   #book(text: string, period: Period, bytes: number): void {

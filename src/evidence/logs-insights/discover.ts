@@ -1,13 +1,13 @@
 // What the chosen accounts offer: who we are there, which log groups hold events, since when, and what reading them would cost.
 import { type Connection, connect } from '../../aws/connect.ts';
-import { problemOf } from '../../aws/problem.ts';
+import { type AwsProblem, problemOf } from '../../aws/problem.ts';
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { Discovery, Identity, Offer } from '../../contract/discovery.ts';
-import type { Gap } from '../../contract/document.ts';
+import type { BlindSpot, Gap } from '../../contract/document.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import { consoleLink } from './console-link.ts';
 import { memoryLedger } from './ledger.ts';
-import { type Candidate, findLogGroups, logGroupArn } from './log-groups.ts';
+import { type Candidate, type ForeignGroup, findLogGroups, logGroupArn } from './log-groups.ts';
 import { costOf, priceFor } from './prices.ts';
 import { type Dialect, estimateOf, everythingQuery } from './query.ts';
 import { QueryFailed, QueryRunner } from './runner.ts';
@@ -63,12 +63,10 @@ export class Connections {
 const shownQuery = (dialect: Dialect): string => everythingQuery(dialect, 10, { windowed: false });
 
 /** What a query over `period` would scan, as CloudWatch Logs estimates it for free; null when it cannot. */
-async function askedEstimate(
-  runner: QueryRunner,
-  arn: string,
-  period: Period,
-  signal: AbortSignal,
-): Promise<{ bytes: number; dialect: Dialect } | null> {
+/** What asking for an estimate came to: bytes, nothing, or that queries are not allowed. */
+type Estimate = { readonly bytes: number; readonly dialect: Dialect } | { readonly denied: AwsProblem } | null;
+
+async function askedEstimate(runner: QueryRunner, arn: string, period: Period, signal: AbortSignal): Promise<Estimate> {
   for (const dialect of ['parsed', 'discovered'] as const) {
     try {
       const { rows } = await runner.run({ text: estimateOf(shownQuery(dialect)), arn, period }, signal, () => {});
@@ -78,7 +76,9 @@ async function askedEstimate(
         .filter((value) => Number.isFinite(value) && value >= 0);
       return numbers.length === 0 ? null : { bytes: Math.round(Math.max(...numbers)), dialect };
     } catch (error) {
-      if (!(error instanceof QueryFailed) || error.problem.code !== 'malformed-query') return null;
+      if (!(error instanceof QueryFailed)) return null;
+      if (error.problem.code === 'access-denied') return { denied: error.problem };
+      if (error.problem.code !== 'malformed-query') return null;
     }
   }
   return null;
@@ -108,7 +108,7 @@ async function offerOf(
   const { now, timing = PATIENT } = context;
   const { window, notes } = clip(period, candidate, now());
   const empty = window.from >= window.to;
-  const refused =
+  const outOfReach =
     candidate.logClass === 'DELIVERY'
       ? 'Its log class is Delivery, which Logs Insights cannot query.'
       : empty
@@ -116,8 +116,10 @@ async function offerOf(
         : null;
   const place = { account: connection.account, region: candidate.region, profile: connection.profile };
   const api = new LogsApi(connection.in(candidate.region).logs, timing);
-  const runner = new QueryRunner({ api, ledger: memoryLedger('estimate', process.pid), timing, place, now });
-  const asked = refused === null ? await askedEstimate(runner, candidate.arn, window, signal) : null;
+  const runner = new QueryRunner({ api, ledger: memoryLedger('estimate', process.pid), timing, place, now, settledOnly: true });
+  const estimate = outOfReach === null ? await askedEstimate(runner, candidate.arn, window, signal) : null;
+  const asked = estimate !== null && 'bytes' in estimate ? estimate : null;
+  const refused = estimate !== null && 'denied' in estimate ? `${estimate.denied.message} ${estimate.denied.howTo}`.trim() : outOfReach;
   const bytes = refused === null ? (asked?.bytes ?? derivedBytes(candidate, window, now())) : null;
   const text = shownQuery(asked?.dialect ?? 'parsed');
   return {
@@ -130,6 +132,7 @@ async function offerOf(
     arn: candidate.arn,
     foundBy: [...candidate.foundBy],
     window: { ...window },
+    retentionDays: candidate.retentionDays,
     notes: [...candidate.notes, ...notes, ...(notes.length > 0 ? [QUIET] : [])],
     bytes,
     basis: asked !== null ? 'asked' : bytes !== null ? 'derived' : 'none',
@@ -138,6 +141,24 @@ async function offerOf(
     query: { text, consoleUrl: consoleLink(text, { arn: candidate.arn, region: candidate.region, period: window }) },
   };
 }
+
+/** Groups of other accounts that nobody in this run can read. */
+const reachable = (foreign: readonly ForeignGroup[], offers: readonly Offer[]): readonly BlindSpot[] =>
+  foreign.filter(({ arn }) => !offers.some((offer) => offer.arn === arn)).map(({ spot }) => spot);
+
+const refusedGroups = (offers: readonly Offer[]): readonly BlindSpot[] =>
+  offers.flatMap(({ location, account, region, refused }) =>
+    refused === null
+      ? []
+      : [
+          {
+            code: 'log-group-refused',
+            text: `The log group ${location} (${account}, ${region}) could not be asked: ${refused}`,
+            affects: 'Every call that only it holds.',
+            howToClose: 'Read the files of the trail behind it (--files), or choose another period.',
+          },
+        ],
+  );
 
 /** Several log groups of one account may hold the same events: only the person knows which one is wanted. */
 function withOverlaps(offers: readonly Offer[]): Offer[] {
@@ -163,6 +184,7 @@ export async function discover(
   const offers = new Map<string, Offer>();
   const problems: Gap[] = [];
   const blindSpots: Discovery['blindSpots'] = [];
+  const foreign: ForeignGroup[] = [];
   for (const profile of choice.profiles) {
     if (signal.aborted) break;
     try {
@@ -172,6 +194,7 @@ export async function discover(
       const found = await findLogGroups(connection, regions, choice.logGroups, signal);
       problems.push(...found.problems);
       blindSpots.push(...found.blindSpots);
+      foreign.push(...found.foreign);
       for (const candidate of found.candidates) {
         if (signal.aborted) break;
         const offer = await offerOf(candidate, connection, period, price.usdPerGb, context, signal);
@@ -183,5 +206,12 @@ export async function discover(
       problems.push({ code: problem.code, text: `${problem.message} ${problem.howTo}`.trim(), location: profile ?? 'default credentials' });
     }
   }
-  return { identities, offers: withOverlaps([...offers.values()]), problems, blindSpots, price };
+  const all = [...offers.values()];
+  return {
+    identities,
+    offers: withOverlaps(all),
+    problems,
+    blindSpots: [...reachable(foreign, all), ...blindSpots, ...refusedGroups(all)],
+    price,
+  };
 }

@@ -44,14 +44,22 @@ export const questionKey = (arn: string, text: string, { from, to }: Period): st
     .slice(0, 32);
 
 /**
- * A query that asked the same and whose answer is still good: of this session, which pins its period; or of an earlier one, when
- * the period had settled by then.
+ * A query that asked the same and whose answer is still good: because its period had settled when it was asked; or, unless
+ * `settledOnly`, because this session asked it a short while ago and was cut off.
  */
-export function keptQuery(ledger: QueryLedger, key: string, period: Period, now: number): BookedQuery | null {
+export function keptQuery(
+  ledger: QueryLedger,
+  key: string,
+  period: Period,
+  { now, settledOnly }: { now: number; settledOnly: boolean },
+): BookedQuery | null {
   const same = ledger
     .entries()
     .filter((entry) => entry.key === key && now - entry.startedAt < KEPT_MS)
-    .filter((entry) => entry.session === ledger.session || period.to + SETTLED_MS <= entry.startedAt);
+    .filter(
+      ({ session, startedAt }) =>
+        period.to + SETTLED_MS <= startedAt || (!settledOnly && session === ledger.session && now - startedAt < SETTLED_MS),
+    );
   return same.at(-1) ?? null;
 }
 

@@ -13,6 +13,17 @@ const MOST_PAGES = 200;
 /** Where CloudWatch's own ingestion of CloudTrail, and imports from CloudTrail Lake, put events (monitoring guide, telemetry-config-rules). */
 const MANAGED_PREFIX = 'aws/cloudtrail/';
 
+/** Codes of problems that say nothing about what may be read. */
+const IN_PASSING: ReadonlySet<string> = new Set([
+  'throttled',
+  'unreachable',
+  'service',
+  'limit',
+  'cancelled',
+  'sso-expired',
+  'credentials-expired',
+]);
+
 /** A log group that may be read, with why it is thought to hold events. */
 export interface Candidate {
   readonly name: string;
@@ -32,6 +43,13 @@ export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly problems: readonly Gap[];
   readonly blindSpots: readonly BlindSpot[];
+  /** Log groups of other accounts, which these credentials cannot query. */
+  readonly foreign: readonly ForeignGroup[];
+}
+
+export interface ForeignGroup {
+  readonly arn: string;
+  readonly spot: BlindSpot;
 }
 
 interface ArnParts {
@@ -73,15 +91,20 @@ function trailName(trail: Trail): string {
   return `trail ${trail.Name ?? trail.TrailARN ?? '?'} (${kinds.join(', ')})`;
 }
 
-const FOREIGN = (trail: Trail, account: string): BlindSpot => ({
+const foreignGroup = (trail: Trail, arn: string, account: string): ForeignGroup => ({
+  arn: withoutStar(arn),
+  spot: foreignSpot(trail, account),
+});
+
+const foreignSpot = (trail: Trail, account: string): BlindSpot => ({
   code: 'log-group-of-another-account',
   text: `The ${trailName(trail)} writes to a log group of account ${account}, which these credentials cannot query.`,
   affects: 'Every call that only that trail records.',
   howToClose: `Run again with credentials of account ${account} (a role there: --role-arn), or from a monitoring account that is linked to it.`,
 });
 
-/** Notes about a trail that does not deliver: what its log group holds ends there. */
-async function trailNotes(connection: Connection, trail: Trail, signal: AbortSignal): Promise<readonly string[]> {
+/** What keeps a trail from delivering: what its log group holds ends there. */
+async function trailTroubles(connection: Connection, trail: Trail, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const status = await patient(signal, () =>
       connection.cloudTrail.send(new GetTrailStatusCommand({ Name: trail.TrailARN }), { abortSignal: signal }),
@@ -160,7 +183,7 @@ async function namedGroups(connection: Connection, names: readonly string[], sig
       problems.push(gapOf(error, connection, 'logs', 'DescribeLogGroups'));
     }
   }
-  return { candidates, problems, blindSpots: [] };
+  return { candidates, problems, blindSpots: [], foreign: [] };
 }
 
 /** The log groups that the trails seen from this Region write to. */
@@ -168,12 +191,13 @@ async function trailGroups(connection: Connection, signal: AbortSignal): Promise
   const candidates: Candidate[] = [];
   const problems: Gap[] = [];
   const blindSpots: BlindSpot[] = [];
+  const foreign: ForeignGroup[] = [];
   let trails: readonly Trail[];
   try {
     const command = new DescribeTrailsCommand({ includeShadowTrails: true });
     trails = (await patient(signal, () => connection.cloudTrail.send(command, { abortSignal: signal }))).trailList ?? [];
   } catch (error) {
-    return { candidates, problems: [gapOf(error, connection, 'cloudtrail', 'DescribeTrails')], blindSpots };
+    return { candidates, problems: [gapOf(error, connection, 'cloudtrail', 'DescribeTrails')], blindSpots, foreign };
   }
   for (const trail of trails) {
     const arn = trail.CloudWatchLogsLogGroupArn;
@@ -191,9 +215,12 @@ async function trailGroups(connection: Connection, signal: AbortSignal): Promise
       // A log group of another account is there for a monitoring account alone.
       const there = connection.in(parts.region);
       const group = await lookUp(there, withoutStar(arn), signal);
-      const candidate = group === null ? null : candidateOf(group, [trailName(trail)], await trailNotes(there, trail, signal));
-      if (candidate) candidates.push(candidate);
-      else if (parts.account !== connection.account) blindSpots.push(FOREIGN(trail, parts.account));
+      const candidate = group === null ? null : candidateOf(group, [trailName(trail)], []);
+      if (candidate) {
+        candidates.push(candidate);
+        const troubles = await trailTroubles(there, trail, signal);
+        problems.push(...troubles.map((text) => ({ code: 'trail-not-delivering', text, location: displayName(connection) })));
+      } else if (parts.account !== connection.account) foreign.push(foreignGroup(trail, arn, parts.account));
       else
         problems.push({
           code: 'not-found',
@@ -201,21 +228,28 @@ async function trailGroups(connection: Connection, signal: AbortSignal): Promise
           location: displayName(connection),
         });
     } catch (error) {
-      if (parts.account !== connection.account) blindSpots.push(FOREIGN(trail, parts.account));
-      else problems.push(gapOf(error, connection, 'logs', 'DescribeLogGroups'));
+      const gap = gapOf(error, connection, 'logs', 'DescribeLogGroups');
+      // A refusal means out of reach by its nature; what failed in passing could have been read.
+      if (parts.account !== connection.account && !IN_PASSING.has(gap.code)) foreign.push(foreignGroup(trail, arn, parts.account));
+      else problems.push(gap);
     }
   }
-  return { candidates, problems, blindSpots };
+  return { candidates, problems, blindSpots, foreign };
 }
 
 async function managedGroups(connection: Connection, signal: AbortSignal): Promise<Candidates> {
-  const own = await describe(connection, { logGroupNamePrefix: MANAGED_PREFIX }, signal).catch((error: unknown) => error);
-  if (!Array.isArray(own)) return { candidates: [], problems: [gapOf(own, connection, 'logs', 'DescribeLogGroups')], blindSpots: [] };
-  // Only a monitoring account has linked ones; others may refuse the question.
-  const linked = await describe(connection, { logGroupNamePrefix: MANAGED_PREFIX, includeLinkedAccounts: true }, signal).catch(() => []);
-  const groups: readonly LogGroup[] = [...own, ...linked];
+  const groups: LogGroup[] = [];
+  const problems: Gap[] = [];
+  // Linked accounts are there for a monitoring account alone; for others the second question finds nothing more.
+  for (const linked of [{}, { includeLinkedAccounts: true }]) {
+    try {
+      groups.push(...(await describe(connection, { logGroupNamePrefix: MANAGED_PREFIX, ...linked }, signal)));
+    } catch (error) {
+      problems.push(gapOf(error, connection, 'logs', 'DescribeLogGroups'));
+    }
+  }
   const candidates = groups.flatMap((group) => candidateOf(group, ['filled by CloudWatch itself, without a trail'], []) ?? []);
-  return { candidates, problems: [], blindSpots: [] };
+  return { candidates, problems, blindSpots: [], foreign: [] };
 }
 
 function joined(all: readonly Candidates[]): Candidates {
@@ -238,6 +272,7 @@ function joined(all: readonly Candidates[]): Candidates {
     candidates: [...byArn.values()],
     problems: once(all.flatMap(({ problems }) => problems)),
     blindSpots: once(all.flatMap(({ blindSpots }) => blindSpots)),
+    foreign: all.flatMap(({ foreign }) => foreign),
   };
 }
 

@@ -35,10 +35,22 @@ const COLUMNS = {
 } as const;
 
 // Told apart by what is worked out from the record: a host name itself would make a row for each bucket.
-const DERIVED_COLUMNS = ['slot', 'cap', 'nobody', 'mentioned', 'bare', 'fromConsole'] as const;
+const DERIVED_COLUMNS = [
+  'slot',
+  'cap',
+  'nobody',
+  'bare',
+  'noHost',
+  'mentioned',
+  'fromConsole',
+  'saysGroup',
+  'saysHost',
+  'saysAccount',
+] as const;
 
 const COUNTED = {
   calls: 'count(*)',
+  withId: 'count(id)',
   firstSeen: 'sortsFirst(time)',
   lastSeen: 'sortsLast(time)',
   example: 'latest(id)',
@@ -48,42 +60,43 @@ const COUNTED = {
 
 export type ColumnName = keyof typeof COLUMNS | (typeof DERIVED_COLUMNS)[number] | keyof typeof COUNTED | 'ids';
 
+const columnNames = Object.keys(COLUMNS).filter((name): name is keyof typeof COLUMNS => name in COLUMNS);
+
 /** The columns that make a row different from every other row of its answer. */
-export const KEY_COLUMNS: readonly ColumnName[] = [
-  ...DERIVED_COLUMNS,
-  'account',
-  'callerAccount',
-  'region',
-  'service',
-  'eventType',
-  'tls',
-  'keyExchange',
-  'issuer',
-  'arn',
-  'identityType',
-  'invokedBy',
-  'issuedTo',
-  'keyId',
-  'console',
-  'sourceIp',
-  'agent',
-  'endpoint',
-];
+export const KEY_COLUMNS: readonly ColumnName[] = [...DERIVED_COLUMNS, ...columnNames];
 
 const CAPS = String.raw`\.vpce\.amazonaws\.(?:com\.cn|com|eu)|\.accesspoint\.s3-global\.amazonaws\.com`;
 
 const fieldOf = (dialect: Dialect, path: string): string => (dialect === 'parsed' ? `e.${path}` : path);
 
+/** Words that stand in the text of a record, by the column that tells so: what is written there and was not read hides something. */
+const MENTIONS = {
+  mentioned: 'tlsDetails',
+  fromConsole: 'sessionCredentialFromConsole',
+  saysGroup: 'keyExchange',
+  saysHost: 'clientProvidedHostHeader',
+  saysAccount: 'recipientAccountId',
+} as const;
+
+/** What is worked out from every record. */
+function workedOut(dialect: Dialect): string {
+  const host = fieldOf(dialect, 'tlsDetails.clientProvidedHostHeader');
+  const mentions = Object.entries(MENTIONS).map(([name, word]) => `strcontains(@message, "${word}") as ${name}`);
+  return [
+    ...mentions,
+    `isblank(coalesce(${fieldOf(dialect, 'tlsDetails.cipherSuite')}, ${host})) as bare`,
+    `isblank(${host}) as noHost`,
+  ].join(', ');
+}
+
 /** What every query begins with: the record, and what is worked out from it. */
 function preparation(dialect: Dialect, precision: TimePrecision): readonly string[] {
   const field = (path: string): string => fieldOf(dialect, path);
-  const host = field('tlsDetails.clientProvidedHostHeader');
   return [
     ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
     `fields ${field('eventTime')} as time, substr(${field('eventTime')}, 0, ${precision}) as slot, ${field('eventID')} as id,\n` +
-      `    ${host} as host, ${field('userIdentity.principalId')} as who,\n` +
-      `    strcontains(@message, "tlsDetails") as mentioned, strcontains(@message, "sessionCredentialFromConsole") as fromConsole,\n` +
-      `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare,\n` +
+      `    ${field('tlsDetails.clientProvidedHostHeader')} as host, ${field('userIdentity.principalId')} as who,\n` +
+      `    ${workedOut(dialect)},\n` +
       `    ${Object.entries(COLUMNS)
         .map(([name, path]) => `${field(path)} as ${name}`)
         .join(', ')}`,
@@ -95,6 +108,9 @@ function preparation(dialect: Dialect, precision: TimePrecision): readonly strin
  * documented. So that two windows which meet share no event and lose none, the query itself draws the line.
  */
 const WITHIN = 'filter toMillis(@timestamp) >= windowStart and toMillis(@timestamp) < windowEnd';
+
+/** The query without the bounds of a window, for people: the console has its own. */
+export const unbound = (query: string): string => query.replace(`${WITHIN}\n| `, '');
 
 /** A query as it is sent: with the bounds of its window. Epoch milliseconds; `to` is not in it. */
 export const boundTo = (query: string, { from, to }: { readonly from: number; readonly to: number }): string =>
@@ -129,19 +145,23 @@ export function everythingQuery(
  * and those without an event type. Which of them are calls over TLS only the record can tell.
  */
 export function recordsQuery(dialect: Dialect): string {
-  const field = (path: string): string => fieldOf(dialect, path);
-  const host = field('tlsDetails.clientProvidedHostHeader');
+  const missing = (path: string): string => `not ispresent(${fieldOf(dialect, path)})`;
+  const tls = fieldOf(dialect, 'tlsDetails.tlsVersion');
   return [
     WITHIN,
     ...(dialect === 'parsed' ? ['fields jsonParse(@message) as e'] : []),
-    `fields strcontains(@message, "tlsDetails") as mentioned, strcontains(@message, "sessionCredentialFromConsole") as fromConsole,\n` +
-      `    isblank(coalesce(${field('tlsDetails.cipherSuite')}, ${host})) as bare`,
-    `filter (not ispresent(${field('tlsDetails.tlsVersion')}) and mentioned = 1 and bare = 1)\n` +
-      `    or (not ispresent(${field('tlsDetails.tlsVersion')}) and fromConsole = 1 and not ispresent(${field('sessionCredentialFromConsole')}))\n` +
+    `fields ${workedOut(dialect)}`,
+    [
+      `filter (${missing('tlsDetails.tlsVersion')} and mentioned = 1 and bare = 1)`,
+      `    or (${missing('tlsDetails.tlsVersion')} and fromConsole = 1 and ${missing('sessionCredentialFromConsole')})`,
+      `    or (ispresent(${tls}) and saysGroup = 1 and ${missing('tlsDetails.keyExchange')})`,
+      `    or (ispresent(${tls}) and saysHost = 1 and noHost = 1)`,
+      `    or (saysAccount = 1 and ${missing('recipientAccountId')})`,
       // Without jsonParse a missing event type tells nothing: where no fields are discovered, every record is read.
-      (dialect === 'parsed'
+      dialect === 'parsed'
         ? '    or (not ispresent(e.eventType) and (mentioned = 1 or ispresent(e.eventTime)))'
-        : '    or not ispresent(eventType)'),
+        : '    or not ispresent(eventType)',
+    ].join('\n'),
     'display @timestamp, @message',
     `limit ${MAX_ROWS}`,
   ].join('\n| ');

@@ -78,9 +78,16 @@ export function isUnread(row: Row, dialect: Dialect): boolean {
     if (mentioned && !isPartial(row)) return true;
     // It stands behind everything else, and is a reason for missing TLS details.
     if (isOne(row, 'fromConsole') && column(row, 'console') === undefined) return true;
-  }
+  } else if (isOne(row, 'saysGroup') && column(row, 'keyExchange') === undefined) return true;
+  else if (isOne(row, 'saysHost') && isOne(row, 'noHost')) return true;
+  if (isOne(row, 'saysAccount') && column(row, 'account') === undefined) return true;
   if (column(row, 'eventType') !== undefined) return false;
   return mentioned || column(row, 'lastSeen') !== undefined || dialect === 'discovered';
+}
+
+/** True when some of the row's records may lie before the window and others in it: the row is no finer than that. */
+export function straddles(row: Row, from: number): boolean {
+  return Date.parse(column(row, 'firstSeen') ?? '') < from && Date.parse(column(row, 'lastSeen') ?? '') >= from;
 }
 
 /** How many records the row counts. */
@@ -97,7 +104,8 @@ export function loggedBetween(row: Row): { readonly first: number; readonly last
 export function countRow(evidence: EvidenceAccumulator, row: Row): number {
   const calls = numberIn(row, 'calls');
   const ids = numberIn(row, 'ids');
-  const repeated = ids > 0 ? Math.max(0, calls - ids) : 0;
+  // Of those that have an id: a record without one repeats nothing.
+  const repeated = Math.max(0, numberIn(row, 'withId') - ids);
   const exact = calls <= DISTINCT_IS_EXACT_UP_TO;
   const lastSeen = Date.parse(column(row, 'lastSeen') ?? '');
   const first = Date.parse(column(row, 'firstSeen') ?? '');

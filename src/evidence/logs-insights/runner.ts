@@ -9,10 +9,11 @@ import { callsOf, type Row, rowKey } from './rows.ts';
 import type { Period } from './windows.ts';
 
 const START_ATTEMPTS = 10;
+const FIND_MS = 10_000;
 /** A state that AWS itself does not know is waited for so many times. */
 const UNKNOWN_POLLS = 20;
 /** Ten pages are a whole answer. A page may be delivered again, which its rows tell; an answer that never ends is none. */
-const MOST_PAGES = 40;
+const MOST_PAGES = 400;
 /** An answer whose rows do not add up is read so many times. */
 const MOST_READS = 4;
 
@@ -55,6 +56,8 @@ export interface RunnerOptions {
   readonly timing: Timing;
   readonly place: { readonly account: string; readonly region: string; readonly profile: string | null };
   readonly now: () => number;
+  /** Take no answer of a period to which events could still have come. */
+  readonly settledOnly: boolean;
 }
 
 interface Running {
@@ -96,7 +99,8 @@ export class QueryRunner {
         free: running.free,
       };
     } catch (error) {
-      if (running !== null && signal.aborted) await this.#stop(running, hear);
+      // Whatever went wrong, nobody will ask for this query's answer again.
+      if (running !== null) await this.#stop(running, hear);
       if (error instanceof QueryFailed) throw new QueryFailed(error.problem, bytes, error.timedOut);
       throw new QueryFailed(signal.aborted ? stoppedBefore() : this.#problem(error, 'GetQueryResults'), bytes);
     }
@@ -108,10 +112,10 @@ export class QueryRunner {
 
   /** The same question, asked before: by this session, which was cut off, or by an earlier one. */
   async #kept({ text, arn, period }: Question, signal: AbortSignal): Promise<Running | null> {
-    const { ledger, api, now } = this.#options;
-    const entry = keptQuery(ledger, questionKey(arn, text, period), period, now());
+    const { ledger, api, now, settledOnly } = this.#options;
+    const entry = keptQuery(ledger, questionKey(arn, text, period), period, { now: now(), settledOnly });
     if (entry === null) return null;
-    const queryId = entry.queryId ?? (await api.findByNonce(entry.nonce, signal));
+    const queryId = entry.queryId ?? (await api.findByNonce(entry.nonce, signal)).queryId;
     if (queryId === null) return null;
     try {
       const { status } = await api.results(queryId, undefined, signal);
@@ -125,32 +129,47 @@ export class QueryRunner {
     return null;
   }
 
-  async #start({ text, arn, period }: Question, signal: AbortSignal): Promise<Running> {
-    const { api, ledger, place, now } = this.#options;
-    const nonce = randomBytes(9).toString('base64url');
-    const { account, region } = place;
-    ledger.starting({ nonce, key: questionKey(arn, text, period), account, region, startedAt: now() });
-    const asked = `${text}\n# tls-migrate ${nonce}`;
+  async #start(question: Question, signal: AbortSignal): Promise<Running> {
+    const { api } = this.#options;
     for (let tried = 1; ; tried += 1) {
       try {
-        const queryId = await api.startQuery(asked, arn, period, MAX_ROWS, signal);
-        ledger.started(nonce, queryId);
-        return { nonce, queryId, free: false };
+        return await this.#startOnce(question, signal);
       } catch (error) {
-        // The answer was lost on the way, perhaps, and the query runs: asked again it would be paid twice.
-        const lost = mayHaveStarted(error) ? await api.findByNonce(nonce, AbortSignal.timeout(10_000)) : null;
-        if (lost !== null) {
-          ledger.started(nonce, lost);
-          const running = { nonce, queryId: lost, free: false };
-          if (!signal.aborted) return running;
-          await this.#stop(running, () => {});
-        }
         if (signal.aborted || tried >= START_ATTEMPTS || !isRetryable(error)) {
-          ledger.ended(nonce, 'useless');
           throw signal.aborted ? error : new QueryFailed(this.#problem(error, 'StartQuery'), 0);
         }
         await api.backOff(tried, signal);
       }
+    }
+  }
+
+  /** One try, in the book before it is made. Each has a mark of its own: what one has started is not mistaken for another. */
+  async #startOnce({ text, arn, period }: Question, signal: AbortSignal): Promise<Running> {
+    const { api, ledger, place, now } = this.#options;
+    const nonce = randomBytes(9).toString('base64url');
+    const { account, region } = place;
+    ledger.starting({ nonce, key: questionKey(arn, text, period), account, region, startedAt: now() });
+    try {
+      const queryId = await api.startQuery(`${text}\n# tls-migrate ${nonce}`, arn, period, MAX_ROWS, signal);
+      ledger.started(nonce, queryId);
+      return { nonce, queryId, free: false };
+    } catch (error) {
+      if (!mayHaveStarted(error)) {
+        ledger.ended(nonce, 'useless');
+        throw error;
+      }
+      // The answer was lost on the way, perhaps, and the query runs: asked again it would be paid twice.
+      const { queryId, asked } = await api.findByNonce(nonce, AbortSignal.timeout(FIND_MS));
+      if (queryId === null) {
+        // Who could not ask does not know: it stays in the book, and is looked for again.
+        if (asked) ledger.ended(nonce, 'useless');
+        throw error;
+      }
+      ledger.started(nonce, queryId);
+      const running = { nonce, queryId, free: false };
+      if (!signal.aborted) return running;
+      await this.#stop(running, () => {});
+      throw error;
     }
   }
 
@@ -222,18 +241,21 @@ export class QueryRunner {
     }
   }
 
-  /** Stops what a process that is no more has left running; nothing is lost when that fails. */
-  async stopLeftOver(entries: readonly BookedQuery[]): Promise<void> {
+  /** Stops what is in the book and runs for nobody. Returns how many of them nobody could ask about: they stay in the book. */
+  async stopLeftOver(entries: readonly BookedQuery[]): Promise<number> {
     const { api, ledger } = this.#options;
+    let unknown = 0;
     for (const { nonce, queryId } of entries) {
       try {
-        const id = queryId ?? (await api.findByNonce(nonce, AbortSignal.timeout(10_000)));
-        if (id !== null) await api.stop(id);
-        ledger.ended(nonce, 'useless');
+        const found = queryId === null ? await api.findByNonce(nonce, AbortSignal.timeout(FIND_MS)) : { queryId, asked: true };
+        if (found.queryId !== null) await api.stop(found.queryId);
+        if (found.asked) ledger.ended(nonce, 'useless');
+        else unknown += 1;
       } catch {
-        // Tried again at the next start, until it has ended by itself.
+        unknown += 1;
       }
     }
+    return unknown;
   }
 }
 

@@ -7,16 +7,17 @@ import type { Gap, Source } from '../../contract/document.ts';
 import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
+import { linkedSignal } from '../linked-signal.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
-import { emptyTally, missingTexts, scannedSoFar, type Tally, WindowReader } from './collect.ts';
+import { emptyTally, missingTexts, scannedSoFar, type TakeRows, type Tally, WindowReader } from './collect.ts';
 import { leftRunning, type QueryLedger } from './ledger.ts';
 import { costOf } from './prices.ts';
-import { everythingQuery, MAX_ROWS, recordsQuery } from './query.ts';
-import { callsOf, countRow, isUnread, loggedBetween } from './rows.ts';
+import { type Dialect, everythingQuery, MAX_ROWS, recordsQuery } from './query.ts';
+import { callsOf, countRow, isUnread, loggedBetween, straddles } from './rows.ts';
 import { QueryRunner } from './runner.ts';
-import { merged, type Period, segmentsOf } from './windows.ts';
+import { merged, type Period, type Segment, segmentsOf } from './windows.ts';
 
 const PROGRESS_EVERY_MS = 200;
 /** Periods of single records closer than this are read in one go: a query costs a request, too. */
@@ -35,6 +36,10 @@ export interface LogGroupOptions {
   readonly ledger: QueryLedger;
   readonly now: () => number;
   readonly isAlive: (pid: number) => boolean;
+  /** A part of the time asked for that the log group no longer keeps. */
+  readonly expired: Period | null;
+  /** Take no answer of a period to which events could still have come. */
+  readonly settledOnly: boolean;
   readonly timing?: Timing;
   /** What one query may return; less than AWS allows only for a test. */
   readonly maxRows?: number;
@@ -51,8 +56,13 @@ interface Counted {
   /** Calls that may be counted twice. */
   twice: number;
   unread: number;
-  readonly unreadIn: Period[];
+  /** Calls of rows that reach over the beginning of the window. */
+  edge: number;
+  /** Where they lie: in which window, asked in which way. */
+  readonly unreadIn: { readonly period: Period; readonly segment: Segment; readonly dialect: Dialect }[];
   readRecords: number;
+  /** Queries of which nobody could tell whether they still run. */
+  mayRun: number;
 }
 
 function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
@@ -94,6 +104,18 @@ function gapsOf(location: string, tally: Tally, counted: Counted): Gap[] {
       `${location}: up to ${many(counted.twice, 'call')} may be counted twice: where there are many, the query only estimates how many event ids are distinct.`,
     );
   }
+  if (counted.edge > 0) {
+    add(
+      'edge-of-window',
+      `${location}: up to ${many(counted.edge, 'call')} may have happened before the period: they were logged more than an hour late.`,
+    );
+  }
+  if (counted.mayRun > 0) {
+    add(
+      'may-still-run',
+      `${location}: whether ${many(counted.mayRun, 'query', 'queries')} still run could not be told; the next start looks again (logs:DescribeQueries).`,
+    );
+  }
   if (tally.free > 0)
     add(
       'kept-answers',
@@ -109,11 +131,20 @@ async function* collect(
 ): AsyncGenerator<SourceProgress, SourceResult> {
   const { offer, period, budget, ledger, now, timing = PATIENT, maxRows = MAX_ROWS } = options;
   const place = { account: offer.account, region: offer.region };
-  const runner = new QueryRunner({ api: new LogsApi(logs, timing), ledger, timing, place: { ...place, profile: offer.profile }, now });
+  const runner = new QueryRunner({
+    api: new LogsApi(logs, timing),
+    ledger,
+    timing,
+    place: { ...place, profile: offer.profile },
+    now,
+    settledOnly: options.settledOnly,
+  });
   const evidence = new EvidenceAccumulator({ from: period.from, to: period.to });
   const stop = new AbortController();
+  const linked = linkedSignal(signal, stop.signal);
   const tally = emptyTally();
-  const counted: Counted = { rows: 0, matched: 0, lost: 0, twice: 0, unread: 0, unreadIn: [], readRecords: 0 };
+  const counted: Counted = { rows: 0, matched: 0, lost: 0, twice: 0, unread: 0, edge: 0, unreadIn: [], readRecords: 0, mayRun: 0 };
+  if (options.expired !== null) tally.missing.push({ period: options.expired, code: 'expired', text: 'its events are no longer kept' });
   const reading = {
     runner,
     budget,
@@ -121,7 +152,7 @@ async function* collect(
     location: offer.location,
     expectedBytes: offer.bytes,
     period,
-    signal: AbortSignal.any([signal, stop.signal]),
+    signal: linked.signal,
     maxRows,
   };
   const abandoned = leftRunning(ledger, place, now(), options.isAlive);
@@ -129,39 +160,57 @@ async function* collect(
   const first = new WindowReader(
     reading,
     tally,
-    (rows, segment, answer) => {
+    (rows, segment, answer, dialect) => {
       counted.matched += answer.recordsMatched ?? 0;
       if (rows.length === 0 && answer.recordsScanned > NO_WINDOW_EDGE) counted.lost += answer.recordsScanned;
       for (const row of rows) {
         counted.rows += callsOf(row);
-        if (!isUnread(row, tally.dialect)) {
+        if (!isUnread(row, dialect)) {
           counted.twice += countRow(evidence, row);
+          if (straddles(row, period.from)) counted.edge += callsOf(row);
           continue;
         }
         counted.unread += callsOf(row);
         const between = loggedBetween(row);
-        counted.unreadIn.push(between === null ? segment : { from: floorSecond(between.first), to: floorSecond(between.last) + 1000 });
+        const where = between === null ? segment : { from: floorSecond(between.first), to: floorSecond(between.last) + 1000 };
+        counted.unreadIn.push({ period: where, segment, dialect });
       }
     },
     (dialect, { precision }) => everythingQuery(dialect, precision, { maxRows, windowed: true }),
   );
-  const records = new WindowReader(
-    { ...reading, expectedBytes: null },
-    tally,
-    (rows) => {
+  /** Reads whole what could not be read, where it lies: in the window that counted the rest, and asked in the same way. */
+  const readWhole = async (dialect: Dialect): Promise<void> => {
+    const segments = new Map<Segment, Period[]>();
+    for (const unread of counted.unreadIn) {
+      if (unread.dialect === dialect) segments.set(unread.segment, [...(segments.get(unread.segment) ?? []), unread.period]);
+    }
+    const parts = [...segments].flatMap(([segment, periods]) =>
+      merged(periods, NEAR_MS).map(({ from, to }) => ({
+        from: Math.max(from, segment.from),
+        to: Math.min(to, segment.to),
+        precision: 19 as const,
+      })),
+    );
+    const ms = parts.reduce((sum, { from, to }) => sum + to - from, 0);
+    const expected = { period: { from: 0, to: ms }, expectedBytes: Math.round((first.bytesPerMs ?? 0) * ms) };
+    const take: TakeRows = (rows) => {
       for (const row of rows) {
         counted.readRecords += 1;
         evidence.add(parsed(row.get('@message')));
       }
-    },
-    recordsQuery,
-  );
+    };
+    await new WindowReader({ ...reading, ...expected }, tally, take, () => recordsQuery(dialect)).read(parts);
+  };
 
   const work = async (): Promise<void> => {
     await first.readWithPilot(segmentsOf(period, now()));
-    await records.read(merged(counted.unreadIn, NEAR_MS).map((part) => ({ ...part, precision: 19 as const })));
-    // What was asked before and not asked again now would run on for nobody.
-    await runner.stopLeftOver(abandoned.filter(({ nonce }) => ledger.entries().some((entry) => entry.nonce === nonce && !entry.ended)));
+    for (const dialect of ['parsed', 'discovered'] as const) await readWhole(dialect);
+    // What was asked before and not asked again now would run on for nobody; so would what nobody learned the id of.
+    const left = new Set(abandoned.map(({ nonce }) => nonce));
+    const running = ledger
+      .entries()
+      .filter((entry) => !entry.ended && (left.has(entry.nonce) || (entry.pid === process.pid && entry.queryId === null)));
+    counted.mayRun = await runner.stopLeftOver(running);
   };
   const progress = (): SourceProgress => ({
     done: tally.windowsDone,
@@ -181,10 +230,14 @@ async function* collect(
     // Whoever listened may have gone: nothing must run on for nobody.
     stop.abort();
     await working.catch(() => {});
+    linked.release();
   }
 
   const { records: fates } = evidence;
-  const gaps = gapsOf(offer.location, tally, counted);
+  const about = offer.notes.map(
+    (note): Gap => ({ code: 'about-the-source', text: `${offer.location}: ${note}`, location: offer.location }),
+  );
+  const gaps = [...gapsOf(offer.location, tally, counted), ...about];
   if (fates.unreadable > 0) {
     const text = `${offer.location}: ${many(fates.unreadable, 'log event')} are no CloudTrail events, or are damaged.`;
     gaps.push({ code: 'unreadable-records', text, location: offer.location });

@@ -80,18 +80,21 @@ function precisionOf(time: number): TimePrecision {
 }
 
 /**
- * The segments of a period before anything is known of it: rows are told apart by day, and on the day of a bound that is no
- * midnight as finely as the bound, because an event may be logged later than it happened. Oldest first.
+ * The segments of a period before anything is known of it: whole days, which a later run asks the same way, and what is left at
+ * both ends. Rows are told apart by day; around a bound that is no midnight as finely as the bound, because an event may be logged
+ * later than it happened. Oldest first.
  */
 export function segmentsOf({ from, to }: Period, now: number): readonly Segment[] {
   if (to <= from) return [];
   const segments: Segment[] = [];
   let at = from;
   if (from % DAY_MS !== 0) {
-    at = Math.min(to, ceilTo(from, DAY_MS));
+    at = Math.min(to, ceilTo(from, DAY_MS) + LATE_MS);
     segments.push({ from, to: at, precision: precisionOf(from) });
   }
-  if (at < to) segments.push({ from: at, to, precision: 10 });
+  const today = floorTo(to, DAY_MS);
+  if (at < today) segments.push({ from: at, to: today, precision: 10 });
+  if (Math.max(at, today) < to) segments.push({ from: Math.max(at, today), to, precision: 10 });
   const late = Math.min(to + LATE_MS, floorTo(now, SECOND_MS));
   if (late > to) segments.push({ from: to, to: late, precision: precisionOf(to) });
   return segments;
@@ -108,9 +111,9 @@ export function halves(segment: Segment): readonly [Segment, Segment] | null {
   ];
 }
 
-/** The newest day of a segment, to learn from it how much a day holds; and the rest, which is null where there is none. */
-export function newestDay(segment: Segment): { readonly pilot: Segment; readonly rest: Segment | null } {
-  const from = Math.max(segment.from, floorTo(segment.to - 1, DAY_MS));
+/** The newest days of a segment, to learn from them how much a day holds; and the rest, which is null where there is none. */
+export function newestDays(segment: Segment, days: number): { readonly pilot: Segment; readonly rest: Segment | null } {
+  const from = Math.max(segment.from, floorTo(segment.to - 1, DAY_MS) - (days - 1) * DAY_MS);
   return { pilot: { ...segment, from }, rest: from > segment.from ? { ...segment, to: from } : null };
 }
 

@@ -124,11 +124,12 @@ describe('what cannot be reached', () => {
     ]);
   });
 
-  test('a trail that is switched off is noted at its log group', async () => {
+  test('a trail that is switched off is a problem: its log group ends there', async () => {
     const { aws, accounts } = await world();
     aws.addTrail({ account: ACCOUNT, homeRegion: REGION, name: 'stopped', logGroupName: GROUP.name, logging: false });
-    const { offers } = await discovered(accounts());
-    expect(offers.flatMap(({ notes }) => notes).join(' ')).toMatch(/switched off/);
+    const { offers, problems } = await discovered(accounts());
+    expect(offers).toHaveLength(1);
+    expect(problems).toMatchObject([{ code: 'trail-not-delivering', text: expect.stringMatching(/switched off/) }]);
   });
 
   test('a missing permission is named, and becomes a source that is not complete', async () => {

@@ -17,25 +17,28 @@ test('the same text over another second or group is another question', () => {
 test('an answer is kept for some days, and not for ever', () => {
   const ledger = memoryLedger('s', 1);
   start(ledger);
-  expect(keptQuery(ledger, KEY, PERIOD, NOW + 6 * 24 * HOUR)?.nonce).toBe('n1');
-  expect(keptQuery(ledger, KEY, PERIOD, NOW + 7 * 24 * HOUR)).toBeNull();
+  expect(keptQuery(ledger, KEY, PERIOD, { now: NOW + 6 * 24 * HOUR, settledOnly: false })?.nonce).toBe('n1');
+  expect(keptQuery(ledger, KEY, PERIOD, { now: NOW + 7 * 24 * HOUR, settledOnly: false })).toBeNull();
 });
 
 test('an answer of another session is good only when no event could have come later', () => {
   const earlier = memoryLedger('earlier', 1);
   start(earlier, { startedAt: PERIOD.to + HOUR / 2 });
   const seenFromHere: QueryLedger = { ...earlier, session: 'this one' };
-  expect(keptQuery(seenFromHere, KEY, PERIOD, NOW)).toBeNull();
-  expect(keptQuery(earlier, KEY, PERIOD, NOW)).not.toBeNull();
+  expect(keptQuery(seenFromHere, KEY, PERIOD, { now: NOW, settledOnly: false })).toBeNull();
+  const soon = PERIOD.to + HOUR / 2 + 60_000;
+  expect(keptQuery(earlier, KEY, PERIOD, { now: soon, settledOnly: false })).not.toBeNull();
+  expect(keptQuery(earlier, KEY, PERIOD, { now: soon, settledOnly: true })).toBeNull();
+  expect(keptQuery(earlier, KEY, PERIOD, { now: soon + HOUR, settledOnly: false })).toBeNull();
   start(earlier, { nonce: 'n2', startedAt: PERIOD.to + HOUR });
-  expect(keptQuery(seenFromHere, KEY, PERIOD, NOW)?.nonce).toBe('n2');
+  expect(keptQuery(seenFromHere, KEY, PERIOD, { now: NOW, settledOnly: false })?.nonce).toBe('n2');
 });
 
 test('a query whose answer is useless is not found again', () => {
   const ledger = memoryLedger('s', 1);
   start(ledger);
   ledger.ended('n1', 'useless');
-  expect(keptQuery(ledger, KEY, PERIOD, NOW)).toBeNull();
+  expect(keptQuery(ledger, KEY, PERIOD, { now: NOW, settledOnly: false })).toBeNull();
 });
 
 test('left running is what a dead process started here within the last hour and nobody ended', () => {

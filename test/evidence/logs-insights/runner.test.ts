@@ -53,7 +53,14 @@ async function runnerThatForgets(times: number): Promise<{ runner: QueryRunner; 
   );
   const place = { account: ACCOUNT, region: REGION, profile: null };
   return {
-    runner: new QueryRunner({ api: new Forgetful(client, times), ledger: memoryLedger('s', 1), timing: HASTY, place, now: world.now }),
+    runner: new QueryRunner({
+      api: new Forgetful(client, times),
+      ledger: memoryLedger('s', 1),
+      timing: HASTY,
+      place,
+      now: world.now,
+      settledOnly: false,
+    }),
     world,
   };
 }

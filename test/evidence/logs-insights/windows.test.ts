@@ -7,7 +7,7 @@ import {
   definite,
   halves,
   merged,
-  newestDay,
+  newestDays,
   periodText,
   type Segment,
   segmentsOf,
@@ -69,8 +69,9 @@ describe('the segments of a period', () => {
     const period = { from: at('2026-11-01T14:02:00Z'), to: at('2026-11-22T14:05:09Z') };
     const segments = segmentsOf(period, NOW);
     expect(segments.map((segment) => [span(segment), segment.precision])).toEqual([
-      ['2026-11-01 14:02Z to 2026-11-02', 16],
-      ['2026-11-02 to 2026-11-22 14:05:09Z', 10],
+      ['2026-11-01 14:02Z to 2026-11-02 01:00Z', 16],
+      ['2026-11-02 01:00Z to 2026-11-22', 10],
+      ['2026-11-22 to 2026-11-22 14:05:09Z', 10],
     ]);
     expect(covers(period, segments)).toBe(true);
   });
@@ -78,7 +79,8 @@ describe('the segments of a period', () => {
   test('go on for an hour behind a period that has passed, since events may be logged late', () => {
     const segments = segmentsOf({ from: at('2026-11-01T00:00:00Z'), to: at('2026-11-02T06:30:00Z') }, NOW);
     expect(segments.map((segment) => [span(segment), segment.precision])).toEqual([
-      ['2026-11-01 to 2026-11-02 06:30Z', 10],
+      ['2026-11-01 to 2026-11-02', 10],
+      ['2026-11-02 to 2026-11-02 06:30Z', 10],
       ['2026-11-02 06:30Z to 2026-11-02 07:30Z', 16],
     ]);
   });
@@ -99,10 +101,10 @@ describe('cutting', () => {
   });
 
   test('the newest day and the rest are the whole', () => {
-    const { pilot, rest } = newestDay(whole);
+    const { pilot, rest } = newestDays(whole, 1);
     expect(span(pilot)).toBe('2026-11-22 to 2026-11-22 14:05:09Z');
     expect(covers(whole, rest === null ? [pilot] : [pilot, rest])).toBe(true);
-    expect(newestDay(pilot)).toEqual({ pilot, rest: null });
+    expect(newestDays(pilot, 1)).toEqual({ pilot, rest: null });
   });
 
   test.each([
@@ -110,7 +112,7 @@ describe('cutting', () => {
     ['many rows make days', 20_000, 2],
     ['too many for a day make hours', 400_000, 0.125],
   ])('%s', (_name, rowsPerDay, days) => {
-    const { rest } = newestDay(whole);
+    const { rest } = newestDays(whole, 1);
     const pieces = rest === null ? [] : cut(rest, { rowsPerDay, maxRows: 100_000 });
     expect(rest !== null && covers(rest, pieces)).toBe(true);
     expect(Math.max(...pieces.map(({ from, to }) => to - from))).toBe(days * DAY_MS);
