@@ -1,4 +1,5 @@
 // Detection with proofs: every installation as it is found, and again once its own hello has proved it.
+import { linkedSignal } from '../async/linked-signal.ts';
 import type { DetectionEvent } from '../machine/detect.ts';
 import { isProvable, type ProofContext, prove } from './prove.ts';
 
@@ -23,7 +24,8 @@ export async function* withProofs(
   options: ProofOptions,
 ): AsyncGenerator<ProofEvent, void, void> {
   const leaving = new AbortController();
-  const signal = AbortSignal.any([options.signal, leaving.signal]);
+  const linked = linkedSignal(options.signal, leaving.signal);
+  const { signal } = linked;
   const ready: ProofEvent[] = [];
   let wake: (() => void) | null = null;
   const emit = (event: ProofEvent): void => {
@@ -79,5 +81,6 @@ export async function* withProofs(
   } finally {
     leaving.abort();
     await Promise.allSettled([passing, ...proofs]);
+    linked.release();
   }
 }

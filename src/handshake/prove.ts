@@ -1,5 +1,6 @@
 // What a program really offers: it is made to say hello to a port of this machine, and its hello decides.
 import { setTimeout as delay } from 'node:timers/promises';
+import { linkedSignal } from '../async/linked-signal.ts';
 import type { Installation } from '../contract/document.ts';
 import { childEnvironment } from '../machine/child-environment.ts';
 import type { Host, RunResult } from '../machine/host.ts';
@@ -121,7 +122,8 @@ async function minimumOf(
     if (answered.kind !== 'ran' || answered.heard.kind !== 'hello') return null;
     if (answered.heard.accepted !== null) return version;
   }
-  return hello.maxVersion;
+  // Who refused both and goes no higher refused for another reason, such as a security level: then nothing is known.
+  return hello.maxVersion === 'TLSv1.2' ? hello.maxVersion : null;
 }
 
 interface How {
@@ -136,6 +138,7 @@ async function attempt(driver: Driver, installation: Installation, context: Proo
   const timeoutMs = context.helloTimeoutMs ?? HELLO_TIMEOUT_MS;
   const workplace = await openWorkplace();
   const stop = new AbortController();
+  const stopping = linkedSignal(signal, stop.signal);
   let recorder: Awaited<ReturnType<typeof openRecorder>> | null = null;
   let running: Promise<RunResult> | null = null;
   try {
@@ -153,7 +156,7 @@ async function attempt(driver: Driver, installation: Installation, context: Proo
     };
     running = host.run(command.path, command.args, {
       timeoutMs,
-      signal: AbortSignal.any([signal, stop.signal]),
+      signal: stopping.signal,
       env,
       cwd: workplace.cwd,
     });
@@ -164,6 +167,7 @@ async function attempt(driver: Driver, installation: Installation, context: Proo
     return { kind: 'ran', heard, result: await running };
   } finally {
     stop.abort();
+    stopping.release();
     await running;
     await recorder?.close();
     await workplace.remove();

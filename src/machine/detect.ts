@@ -1,4 +1,5 @@
 // Detection: every detector at once, few probes at a time, installations as they come.
+import { linkedSignal } from '../async/linked-signal.ts';
 import type { Installation } from '../contract/document.ts';
 import type { DetectContext, RuntimeDetector } from './detector.ts';
 import { awsAgents } from './detectors/aws-agents.ts';
@@ -81,7 +82,8 @@ const CANCEL_GRACE_MS = 1000;
  */
 export async function* detectInstallations(options: DetectOptions): AsyncGenerator<DetectionEvent, void, void> {
   const leaving = new AbortController();
-  const signal = AbortSignal.any([options.signal, leaving.signal]);
+  const linked = linkedSignal(options.signal, leaving.signal);
+  const { signal } = linked;
   const events: DetectionEvent[] = [];
   let wake: (() => void) | null = null;
   const emit = (event: DetectionEvent): void => {
@@ -120,6 +122,7 @@ export async function* detectInstallations(options: DetectOptions): AsyncGenerat
     }
   } finally {
     leaving.abort();
+    linked.release();
   }
 }
 

@@ -1,7 +1,8 @@
 // Reads a log group over a period: a pilot query first, then windows as large as the rows allow, each scanned once.
+
+import { linkedSignal } from '../../async/linked-signal.ts';
 import type { AwsProblem } from '../../aws/problem.ts';
 import type { Source } from '../../contract/document.ts';
-import { linkedSignal } from '../linked-signal.ts';
 import type { Budget } from './budget.ts';
 import { costOf } from './prices.ts';
 import { boundTo, type Dialect, unbound } from './query.ts';

@@ -1,5 +1,6 @@
 // One CloudWatch log group as an evidence source: asked in one scan, the records that a query cannot read whole read once more.
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { linkedSignal } from '../../async/linked-signal.ts';
 import { problemOf } from '../../aws/problem.ts';
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Offer } from '../../contract/discovery.ts';
@@ -7,7 +8,6 @@ import type { Gap, Source } from '../../contract/document.ts';
 import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
-import { linkedSignal } from '../linked-signal.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';

@@ -8,7 +8,7 @@ export interface LinkedSignal {
 
 /**
  * Aborted as soon as one of `signals` is. Not `AbortSignal.any`, which Node.js may collect while it is waited for
- * (nodejs/node#57736): a query must never run on because a wish to stop was lost.
+ * (nodejs/node#57736): nothing may run on because a wish to stop was lost.
  */
 export function linkedSignal(...signals: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController();

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { linkedSignal } from '../../src/evidence/linked-signal.ts';
+import { linkedSignal } from '../../src/async/linked-signal.ts';
 
 test('it is aborted with the first of its signals, also with one that was aborted before', () => {
   const [one, two] = [new AbortController(), new AbortController()];
