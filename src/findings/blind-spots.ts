@@ -10,6 +10,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** AWS says itself that it may miss clients that connect less than monthly (notice of 2022): a shorter window misses them too. */
 const RARE_CLIENT_DAYS = 31;
 const NAMED_SERVICES = 10;
+/** Everything that there is a detector for; a test compares. */
+const LOOKED_FOR =
+  "the AWS CLI, AWS agents, Terraform and OpenTofu, curl, wget, git, OpenSSL's own command, the runtimes Node.js, Bun, Deno, Python, Java, .NET, Mono, Ruby, PHP, Perl and PowerShell, the compilers of Go and Rust, and on Windows the .NET Framework, Windows PowerShell and Schannel";
 
 export interface Seen {
   readonly machineChecked: boolean;
@@ -77,10 +80,11 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
   if (machineChecked) {
     spots.push({
       code: 'runtimes-not-looked-for',
-      text: 'On this machine the AWS CLI, Node.js, .NET and (on Windows) Schannel were looked for, and nothing else.',
-      affects: 'Python with boto3, Java, Go, Ruby, PHP, curl, agents, and programs that bring a TLS library of their own.',
+      text: `Looked for on this machine, in the search path and where they are usually installed: ${LOOKED_FOR}. Nothing else was.`,
+      affects:
+        'Programs that bring a TLS library of their own (most of what is built with Go, Rust, C or C++, and desktop applications), other runtimes such as Erlang and R, copies in unusual folders, containers, the homes of other users, and TLS settings inside an application.',
       howToClose:
-        'Ask them what they offer: python3 -c "import ssl; print(ssl.OPENSSL_VERSION)", java -version, curl --version, go version -m PROGRAM.',
+        'Run tls-migrate detect in the containers and as the users that run the programs. go version -m PROGRAM names the Go that a program was built with. What an application really used is in its CloudTrail events.',
     });
   }
   const silent = silentServices(coverage);

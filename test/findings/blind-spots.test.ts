@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Coverage } from '../../src/contract/document.ts';
 import { blindSpotsOf, type Seen } from '../../src/findings/blind-spots.ts';
+import { DETECTORS } from '../../src/machine/detect.ts';
 import { coverage, source } from '../report/support/document.ts';
 
 /** A year of current events from services that all report TLS, and this machine: as much as can be seen. */
@@ -30,6 +31,11 @@ test.each(['tls1.2', 'tls1.3', 'pq'] as const)('the best evidence for %s still d
 test('a machine alone shows no other client; a log alone shows no runtime', () => {
   expect(codes({ sources: [], coverage: [] })).toEqual(['no-log-evidence', 'runtimes-not-looked-for']);
   expect(codes({ machineChecked: false })).toEqual(['refused-handshakes', 's3-data-events', 'machine-not-checked']);
+});
+
+test('what was looked for on the machine is everything that there is a detector for', () => {
+  const text = spot('runtimes-not-looked-for', {})?.text ?? '';
+  expect(DETECTORS.map(({ name }) => name).filter((name) => !text.includes(name))).toEqual([]);
 });
 
 test('every blind spot says whom it hides and how to see them', () => {

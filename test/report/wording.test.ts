@@ -30,6 +30,21 @@ describe('a handshake is spoken of only where there was one', () => {
   });
 });
 
+describe('the state of an installation', () => {
+  const stateOf = (changes: Partial<Installation>): string | undefined =>
+    markdown(cleanDocument({ installations: [derived({ name: 'Subject', version: null, path: '/opt/subject', ...changes })] }))
+      .split('\n')
+      .find((line) => line.startsWith('|') && line.includes('/opt/subject'))
+      ?.split('|')[3]
+      ?.trim();
+
+  it('a compiler or an interpreter without TLS is not said to stand behind another copy', () => {
+    expect(stateOf({ active: false, stale: false })).toBe('makes no calls by itself');
+    expect(stateOf({ active: true, stale: false })).toBe('in use');
+    expect(stateOf({ active: false, stale: true })).toBe('left over');
+  });
+});
+
 describe('progress', () => {
   it('what was skipped is not done, and an open step has no date', () => {
     const at = '2024-05-05T10:00:00Z';

@@ -77,9 +77,17 @@ export const glossarySection = ({ installations }: TlsMigrateDocument): Section 
         ['Event', 'One CloudTrail record, inside the window and counted once.'],
         ['With TLS details', 'The event names the TLS version of its connection. Others say nothing about TLS, good or bad.'],
         ...(installations.some((one) => one.basis === 'proved')
-          ? [['Proved', 'The program connected to a listener on its own machine, and its ClientHello says what it offers.'] as const]
+          ? [
+              [
+                'Proved',
+                'The program was made to connect to a listener on its own machine. Its ClientHello says what it offers, or it sent none that could be used because of its settings.',
+              ] as const,
+            ]
           : []),
-        ['Derived', 'Concluded from version, library and settings; the program did not say it itself.'],
+        [
+          'Derived',
+          'Concluded from version, library and settings; the program did not say it itself: it cannot be made to, was not to be run, or did not.',
+        ],
         ['Not proven', 'No finding, but not enough was seen to call that clean.'],
         ['Post-quantum', 'The key exchange is a hybrid with ML-KEM, such as X25519MLKEM768.'],
         ['Gap, blind spot', 'A gap is what this run failed to read; a blind spot is what its sources can never show.'],

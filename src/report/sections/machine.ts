@@ -44,7 +44,8 @@ const verdictBadge = (verdict: Verdict): Inline => ({ badge: VERDICT_LABEL[verdi
 
 function state(installation: Installation): string {
   if (installation.stale) return 'left over';
-  return installation.active ? 'in use' : 'not the active one';
+  // Neither: a compiler, a plugin, an interpreter that has no module for TLS.
+  return installation.active ? 'in use' : 'makes no calls by itself';
 }
 
 function installationTable(document: TlsMigrateDocument): Block {
