@@ -67,6 +67,7 @@ function offered({ handshake, basis }: Installation, target: Target): string {
       ? 'A handshake on this machine shows that it offers TLS 1.3, but no ML-KEM group.'
       : `${most}.`;
   }
+  if (basis === 'proved') return 'It was made to say hello on this machine, and offered no version that is still spoken.';
   return basis === 'derived'
     ? 'This is derived from its version, its library and the settings on this machine.'
     : 'What it can offer is not known: its files on this machine do not tell.';

@@ -180,6 +180,11 @@ describe('why it is a finding', () => {
       expect(everything(planOf(installed(one), one))).not.toMatch(/(record|repeat|measure)s? .*handshake/i);
   });
 
+  it('a hello with nothing in it that is still spoken is no lack of knowledge', () => {
+    const ancient = installation({ handshake: null, basis: 'proved' });
+    expect(planOf(installed(ancient), ancient).why.join(' ')).toMatch(/^It was made to say hello on this machine, and offered no version/);
+  });
+
   it('the end of support has no setting as its cause, and what AWS holds below has none in the client', () => {
     const about = installation({ causes: [{ code: 'library-too-old', text: 'OpenSSL 3.0.19 cannot do post-quantum.', where: '' }] });
     expect(planOf(installed(about), about).likelyCauses).toHaveLength(1);

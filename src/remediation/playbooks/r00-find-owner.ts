@@ -128,7 +128,7 @@ export const findOwner: Playbook = {
     {
       id: 'owner-agrees',
       title: 'The owner knows the program',
-      text: 'The person can name the program and the machine. On that machine, tls-migrate derives what its runtimes can offer, and shows which playbook fits.',
+      text: 'The person can name the program and the machine. On that machine, tls-migrate finds out what its runtimes offer, and shows which playbook fits.',
       commands: [any('tls-migrate detect')],
     },
     ...newEvent,

@@ -46,13 +46,13 @@ export const newEvent: readonly PlaybookStep[] = [
   },
 ];
 
-/** What this tool derives on the machine, without a connection. */
+/** What this tool finds out on the machine, without any other. */
 const onTheMachine: PlaybookStep = {
   id: 'on-the-machine',
   title: 'See what the runtime can offer now',
-  text: 'On the machine that runs the client, tls-migrate reads its version, its TLS library and the settings, and derives which targets it can meet. It needs no network and no credentials.',
+  text: 'On the machine that runs the client, tls-migrate has the runtime connect to a port of that machine, and records what it offers. Where that cannot be done it derives the same from version, library and settings, and says so. It needs no network and no credentials.',
   caution:
-    'Derived is not proved: no connection is made, and a setting in the application itself is not seen. The proof is a new CloudTrail event.',
+    'Proved is what the runtime offers by itself: a setting in the application is not seen. What the client does is shown by a new CloudTrail event alone.',
   commands: [any('tls-migrate detect')],
 };
 
