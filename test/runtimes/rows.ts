@@ -94,14 +94,17 @@ const system = (
   name: string,
   kind: Row['kind'],
   version: RegExp,
-  rest: { readonly ask?: readonly string[]; readonly program?: string; readonly apt?: string } & Pick<Row, 'library' | 'offers'>,
+  rest: { readonly ask?: readonly string[]; readonly program?: string; readonly apt?: string; readonly verdicts?: Row['verdicts'] } & Pick<
+    Row,
+    'library' | 'offers'
+  >,
 ): Row => ({
   name,
   kind,
   from: { program: `/usr/bin/${rest.program ?? kind}`, ask: rest.ask ?? ['--version'], version, apt: rest.apt ?? kind },
   library: rest.library,
   offers: rest.offers,
-  verdicts: UP_TO_TLS13,
+  verdicts: rest.verdicts ?? UP_TO_TLS13,
 });
 
 /** With Debian 12's own builds and settings; other systems have others. */
@@ -130,4 +133,10 @@ export const OF_DEBIAN: readonly Row[] = [
     offers: MODERN,
   }),
   system('AWS CLI 2.9.19', 'aws-cli', /^aws-cli\/2\.9\.19 /, { program: 'aws', apt: 'awscli', library: OPENSSL, offers: FROM_TLS10 }),
+  system('Mono 6.8', 'mono', /^Mono JIT compiler version 6\.8\./, {
+    apt: 'mono-runtime mono-mcs libmono-btls-interface4.0-cil',
+    library: { name: 'BoringSSL', version: '' },
+    offers: { ...OLD, firstGroup: 'x25519' },
+    verdicts: UP_TO_TLS12,
+  }),
 ];

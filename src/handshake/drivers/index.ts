@@ -8,6 +8,7 @@ import type { Driver } from './driver.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
+import { mono } from './mono.ts';
 import { node } from './node.ts';
 import { openssl } from './openssl.ts';
 import { perl } from './perl.ts';
@@ -17,7 +18,7 @@ import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { wget } from './wget.ts';
 
-const DRIVERS: readonly Driver[] = [awsCli, node, python, java, openssl, curl, wget, git, ruby, php, perl, go, bun, deno, powershell];
+const DRIVERS: readonly Driver[] = [awsCli, node, python, java, openssl, curl, wget, git, ruby, php, perl, go, bun, deno, powershell, mono];
 
 /** The driver for a kind; null for what cannot be made to connect without a compiler or a configuration of its own. */
 export const driverFor = (kind: InstallationKind): Driver | null => DRIVERS.find(({ kinds }) => kinds.includes(kind)) ?? null;
