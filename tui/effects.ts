@@ -6,7 +6,7 @@ import { Codes } from './codes.ts';
 import type { Effect, SessionCommand } from './effect.ts';
 import { carryOut } from './session-commands.ts';
 import type { ProfileList } from './setup.ts';
-import type { Detecting, Event, PathDescription, SourceReading, State, Step, WorkKind } from './state.ts';
+import type { Derived, Detecting, Event, PathDescription, SourceReading, State, Step, WorkKind } from './state.ts';
 import { update } from './update.ts';
 
 /** What the assistant may do beyond drawing; the program around it provides it. */
@@ -72,6 +72,7 @@ class Assistant implements Program {
   #clock: NodeJS.Timeout | null = null;
   #news: NodeJS.Timeout | null = null;
   #detecting: Detecting | null = null;
+  #derived: Derived = new Map();
   #reading = new Map<string, SourceReading>();
   #noticesHeard = 0;
   /** A command of the person's is being carried out: what it changes must show at once. */
@@ -225,6 +226,7 @@ class Assistant implements Program {
     try {
       const journey = await this.#can.openJourney({ resume, askMfa: (serial) => this.#codes.wanted(serial) });
       this.#journey = journey;
+      this.#derived = new Map();
       if (scope) {
         journey.chooseScope(scope);
         if (journey.state.target !== target) journey.chooseTarget(target);
@@ -265,10 +267,27 @@ class Assistant implements Program {
   }
 
   #hear(event: JourneyEvent): void {
-    if (event.type === 'detection-progress') this.#detecting = { done: event.done, total: event.total, current: event.current };
+    this.#hearOfDetection(event);
     if (event.type === 'source-progress') this.#reading.set(event.source, event);
     if (this.#commanding) return;
     this.#news ??= setTimeout(() => this.#tellNews(), this.#state.about.speech ? NEWS_SPOKEN_MS : NEWS_MS);
+  }
+
+  #hearOfDetection(event: JourneyEvent): void {
+    const known: Detecting = this.#detecting ?? { done: 0, total: 0, current: [], proving: null };
+    if (event.type === 'detection-progress') {
+      const { done, total, current } = event;
+      this.#detecting = { ...known, done, total, current };
+    }
+    if (event.type === 'proof-progress') {
+      const { done, total, current } = event;
+      this.#detecting = { ...known, proving: { done, total, current } };
+    }
+    if (event.type === 'detection-started') this.#derived = new Map();
+    // The session keeps the proof alone; between two pictures both may have come.
+    if (event.type === 'installation-found' && event.installation.basis === 'derived') {
+      this.#derived = new Map(this.#derived).set(event.installation.id, event.installation.verdicts);
+    }
   }
 
   #tellNews(): void {
@@ -289,6 +308,7 @@ class Assistant implements Program {
       session: journey.state,
       document: this.#work ? null : journey.document(),
       detecting: this.#detecting,
+      derived: this.#derived,
       reading: [...this.#reading.values()],
       saved: journey.saved,
       notices,

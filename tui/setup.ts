@@ -31,6 +31,8 @@ export interface ProfileList {
 export interface Setup {
   readonly machine: boolean;
   readonly files: readonly ChosenPath[];
+  /** Folders of projects, named on the command line. */
+  readonly projects: readonly string[];
   /** Whether AWS accounts are asked. What was chosen about them stays while they are not. */
   readonly account: boolean;
   readonly aws: AwsScope;
@@ -48,6 +50,7 @@ const NO_ACCOUNT: AwsScope = { profiles: [], regions: [], roleArn: null, logGrou
 export const setupOf = (scope: Scope, target: Target): Setup => ({
   machine: scope.machine,
   files: scope.sample ? [] : scope.files.map((path) => ({ path, text: '' })),
+  projects: scope.projects,
   account: scope.aws !== null,
   aws: scope.aws ?? NO_ACCOUNT,
   sample: scope.sample,
@@ -60,10 +63,11 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, window, allowPrograms, prove, account, aws } = setup;
+  const { machine, projects, window, allowPrograms, prove, account, aws } = setup;
   return {
     machine,
     files: setup.files.map(({ path }) => path),
+    projects: machine ? [...projects] : [],
     aws: account && aws.profiles.length > 0 ? aws : null,
     sample: false,
     window,

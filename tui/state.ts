@@ -1,5 +1,5 @@
 // Everything the screens draw from, as immutable data: where the person is, what was chosen, what is known, what is running.
-import type { TlsMigrateDocument } from '../src/contract/document.ts';
+import type { Installation, TlsMigrateDocument } from '../src/contract/document.ts';
 import type { SourceProgress } from '../src/evidence/source.ts';
 import type { Platform } from '../src/machine/host.ts';
 import type { ReportFormat } from '../src/report/formats.ts';
@@ -109,11 +109,19 @@ export interface Work {
   readonly stopping: boolean;
 }
 
-export interface Detecting {
+interface Course {
   readonly done: number;
   readonly total: number;
   readonly current: readonly string[];
 }
+
+export interface Detecting extends Course {
+  /** Which of those found were made to say hello, `current` by path; null when none was, or nobody wants proofs. */
+  readonly proving: Course | null;
+}
+
+/** What was derived of installations before a proof took its place, by id. */
+export type Derived = ReadonlyMap<string, Installation['verdicts']>;
 
 /** How far one source is, with what is needed to say how long it will take. */
 export interface Reading {
@@ -171,6 +179,7 @@ export interface State {
   readonly notices: readonly string[];
   readonly work: Work | null;
   readonly detecting: Detecting | null;
+  readonly derived: Derived;
   readonly reading: ReadonlyMap<string, Reading>;
   readonly tab: Tab;
   readonly filter: string;
@@ -208,6 +217,7 @@ export type Event =
       /** Null while something is running: the old one stands. */
       readonly document: TlsMigrateDocument | null;
       readonly detecting: Detecting | null;
+      readonly derived: Derived;
       readonly reading: readonly SourceReading[];
       readonly saved: boolean;
       /** What the session has to say since the last time. */

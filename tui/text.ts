@@ -74,6 +74,22 @@ export function truncateStart(text: string, cells: number): string {
   return `…${kept.toReversed().join('')}`;
 }
 
+/** `path` in at most `cells`, cut in its middle, between folders where it can be: where it begins and what it is called say most. */
+export function truncateMiddle(path: string, cells: number): string {
+  const clean = plain(path);
+  if (stringWidth(clean) <= cells) return clean;
+  const parts = clean.split(/(?<=[/\\])/);
+  const front = /^[/\\]$/.test(parts[0] ?? '') ? parts.slice(0, 2).join('') : (parts[0] ?? '');
+  const separator = /[/\\]$/.exec(front)?.[0] ?? '';
+  const start = `${front}…${separator}`;
+  for (let from = 2; separator !== '' && from < parts.length; from += 1) {
+    const cut = start + parts.slice(from).join('');
+    if (stringWidth(cut) <= cells) return cut;
+  }
+  const some = head(clean, Math.floor((cells - 1) / 3));
+  return some + truncateStart(clean, cells - stringWidth(some));
+}
+
 /** `text` in exactly `cells`, cut or padded. */
 export function cell(text: string, cells: number, align: 'left' | 'right' = 'left'): string {
   const cut = truncate(text, cells);

@@ -67,7 +67,7 @@ export const VERDICT: Readonly<Record<Verdict, Wording>> = {
   ready: { sign: 'done', tone: 'good', word: 'ready' },
   capable: { sign: 'warn', tone: 'warn', word: 'set too low' },
   'not-ready': { sign: 'bad', tone: 'bad', word: 'not ready' },
-  conflict: { sign: 'bad', tone: 'bad', word: 'conflict' },
+  conflict: { sign: 'bad', tone: 'bad', word: 'cannot connect' },
   unknown: { sign: 'unknown', tone: 'warn', word: 'not known' },
 };
 

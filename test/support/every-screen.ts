@@ -4,7 +4,18 @@ import { type ProfileList, setupOf } from '../../tui/setup.ts';
 import type { State } from '../../tui/state.ts';
 import type { Start } from '../../tui/update.ts';
 import { begun, drive, SAMPLE_SCOPE } from './assistant.ts';
-import { anOffer, FakeJourney, type FakeWorld, gate, NOW, someDiscovery, someResult } from './fake-journey.ts';
+import {
+  anInstallation,
+  anOffer,
+  derivedBefore,
+  FakeJourney,
+  type FakeWorld,
+  gate,
+  NOW,
+  readyInstallation,
+  someDiscovery,
+  someResult,
+} from './fake-journey.ts';
 
 export interface Shown {
   readonly name: string;
@@ -24,6 +35,11 @@ const READING = {
 };
 
 type World = Partial<FakeWorld> & { readonly profiles?: ProfileList };
+
+/** What is installed, while it is being proved: the first was, the second runs. */
+function beingProved({ installations = [readyInstallation(), anInstallation()], ...world }: World): World {
+  return { ...world, installations: installations.map(derivedBefore), proofs: installations };
+}
 
 /** The screens in the order of the journey, with `world` behind them. */
 export async function everyScreen(start: Partial<Start>, world: World = {}): Promise<readonly Shown[]> {
@@ -67,6 +83,9 @@ export async function everyScreen(start: Partial<Start>, world: World = {}): Pro
   await going.see(/of 17 looked for|Detect/);
   await going.see('looked for');
   keep('detecting', going.state());
+  const proving = begun({ journey: new FakeJourney(beingProved(world), gate()), start: { ...start, setup } });
+  await proving.see(/of \d+ proved/);
+  keep('proving', proving.state());
   held.open();
   await going.see('proved by handshake');
   keep('detect', going.state());

@@ -66,6 +66,9 @@ export const readyInstallation = (change: Partial<Installation> = {}): Installat
     ...change,
   });
 
+/** The installation as it was before its hello. */
+export const derivedBefore = (proved: Installation): Installation => ({ ...proved, basis: 'derived', handshake: null });
+
 export const someEvidence = (change: Partial<FindingEvidence> = {}): FindingEvidence => ({
   calls: 13_422,
   totalCalls: 15_000,
@@ -225,6 +228,8 @@ export const someDiscovery = (change: Partial<Discovery> = {}): Discovery => ({
 export interface FakeWorld {
   readonly discovery: Discovery;
   readonly installations: readonly Installation[];
+  /** What comes of them by their hello; each takes the place of the one with its id. None: nobody wants proofs. */
+  readonly proofs: readonly Installation[];
   readonly findings: readonly Finding[];
   readonly notActionable: readonly Finding[];
   readonly result: SourceResult;
@@ -237,6 +242,7 @@ export interface FakeWorld {
 const WORLD: FakeWorld = {
   discovery: someDiscovery(),
   installations: [readyInstallation(), anInstallation()],
+  proofs: [],
   findings: [machineFinding(), aFinding()],
   notActionable: [],
   result: someResult(),
@@ -384,8 +390,16 @@ export class FakeJourney implements Journey {
     const [first, ...others] = this.#world.installations;
     if (first) this.record({ type: 'installation-found', at: NOW, installation: first });
     this.#tell({ type: 'detection-progress', done: 3, total: 17, current: ['Python'] });
+    const { proofs } = this.#world;
+    if (proofs.length > 0) {
+      for (const installation of others) this.record({ type: 'installation-found', at: NOW, installation });
+      const [proved, ...running] = proofs;
+      if (proved) this.record({ type: 'installation-found', at: NOW, installation: proved });
+      this.#tell({ type: 'proof-progress', done: 1, total: proofs.length, current: running.slice(0, 2).map(({ path }) => path) });
+    }
     await this.#hold(signal);
-    if (!signal.aborted) for (const installation of others) this.record({ type: 'installation-found', at: NOW, installation });
+    const left = proofs.length > 0 ? proofs.slice(1) : others;
+    if (!signal.aborted) for (const installation of left) this.record({ type: 'installation-found', at: NOW, installation });
     this.record({ type: 'detection-finished', at: NOW, cancelled: signal.aborted });
   }
 

@@ -392,6 +392,7 @@ describe('while it reads', () => {
       session: driven.journey.state,
       document: null,
       detecting: null,
+      derived: new Map(),
       reading: [{ source: anOffer().id, startedAt: NOW, progress: reading(3, 0.52) }],
       saved: true,
       notices: [],

@@ -214,7 +214,7 @@ describe('detect', () => {
     held.open();
     const screen = await driven.see('Node.js 0.8.28');
     expect(screen.indexOf('Node.js')).toBeLessThan(screen.indexOf('AWS CLI'));
-    expect(screen).toMatch(/❯ ✓ curl 8\.9/);
+    expect(screen).toMatch(/❯ curl 8\.9 .*✓ ready/);
   });
 
   test('programs that others can change are listed, and run only when a person says so', async () => {

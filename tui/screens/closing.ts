@@ -65,6 +65,10 @@ function runningText({ detecting, reading, work, now }: State): string {
   const elapsed = work ? ` · ${Math.max(0, Math.round((now - work.startedAt) / 1000))} s` : '';
   const source = [...reading.values()].at(-1)?.progress;
   if (source) return `Verifying: ${source.done} of ${many(source.total, source.unit.slice(0, -1))} read${elapsed}`;
+  if (detecting?.proving) {
+    const { done, total } = detecting.proving;
+    return `Verifying: ${done} of ${many(total, 'program')} asked for a hello on this machine${elapsed}`;
+  }
   if (detecting && detecting.total > 0) return `Verifying: ${detecting.done} of ${detecting.total} looked for on this machine${elapsed}`;
   return `Verifying${elapsed}`;
 }

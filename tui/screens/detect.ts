@@ -3,15 +3,14 @@ import type { Installation, Verdict } from '../../src/contract/document.ts';
 import { NOT_RUN_LABEL } from '../../src/report/words.ts';
 import { hasLogs } from '../../src/session/scope.ts';
 import { many } from '../../src/text/counts.ts';
-import { isPostQuantum } from '../../src/tls/key-exchange.ts';
-import { TARGET_LABEL, TARGETS, type Target } from '../../src/tls/targets.ts';
-import { tlsVersionLabel } from '../../src/tls/versions.ts';
+import { TARGET_LABEL } from '../../src/tls/targets.ts';
 import { duration, homely } from '../format.ts';
-import { type Body, bodyOf, heading, layout, NOTHING, type Page, rule } from '../page.ts';
+import { type Body, bodyOf, layout, type Page, rule } from '../page.ts';
 import { leftOut } from '../reasons.ts';
 import { type ScreenOf, type State, targetOf } from '../state.ts';
-import { BLANK, cell, type Line, line, span, type Tone, truncateLine, truncateStart, wrap } from '../text.ts';
-import { pointer, sign, VERDICT } from '../theme.ts';
+import { BLANK, cell, ends, type Line, line, lineWidth, span, truncate, truncateLine, truncateMiddle, width, wrap } from '../text.ts';
+import { pointer, sign } from '../theme.ts';
+import { inShort, installationLines, isBeingProved, namesOf, OFFER_LABEL, offer, WAITING, wordingOf } from './installation.ts';
 
 const WORST_FIRST: readonly Verdict[] = ['conflict', 'not-ready', 'capable', 'unknown', 'ready'];
 
@@ -28,108 +27,137 @@ export function sortedInstallations(state: State): readonly Installation[] {
   return sorted;
 }
 
-const offersPq = ({ handshake }: Installation): boolean => handshake?.groups.some(isPostQuantum) ?? false;
+const OFFER_CELLS = 15;
+const LONG_OFFER_CELLS = 19;
+const VERDICT_CELLS = 16;
+/** Below this a name and a path side by side say nothing; the path of the selected row stands below the list anyway. */
+const LEAST_FOR_BOTH = 34;
 
-const OFFER_LABEL: Readonly<Record<Target, string>> = { 'tls1.2': 'TLS 1.2', 'tls1.3': 'TLS 1.3', pq: 'ML-KEM' };
-
-/** What it offers, as short as a column is. */
-function offer(installation: Installation): string {
-  const { handshake, notRunBecause, basis, verdicts } = installation;
-  const best = TARGETS.findLast((target) => verdicts[target] === 'ready');
-  if (handshake) return `${tlsVersionLabel(handshake.maxVersion)}${offersPq(installation) ? ', ML-KEM' : ''}`;
-  if (basis === 'derived') return best === undefined ? 'derived' : `${OFFER_LABEL[best]} derived`;
-  return notRunBecause === null ? 'not known' : notRunBecause === 'cancelled' ? 'stopped' : 'not run';
+interface Columns {
+  readonly name: number;
+  /** 0 when there is no room for it. */
+  readonly path: number;
+  readonly offer: number;
 }
 
-const OFFER_CELLS = 15;
-const VERDICT_CELLS = 13;
+/** Columns go by the room alone: nothing shifts when a long name turns up. */
+function columnsOf(cells: number): Columns {
+  const offer = cells >= 100 ? LONG_OFFER_CELLS : OFFER_CELLS;
+  const free = cells - 2 - 1 - offer - 1 - VERDICT_CELLS;
+  return free - 1 < LEAST_FOR_BOTH
+    ? { name: free, path: 0, offer }
+    : { name: Math.floor((free - 1) / 2), path: Math.ceil((free - 1) / 2), offer };
+}
+
+function titleRow(state: State, cells: number): Line {
+  const { name, path, offer } = columnsOf(cells);
+  const where = path > 0 ? ` ${cell('where', path)}` : '';
+  return line(span(`  ${cell('program', name)}${where} ${cell('offers', offer)}   ${OFFER_LABEL[targetOf(state)]}?`, 'dim'));
+}
+
+/** A name in exactly `cells`: what it is and its version first, then as much of what else is known of it as fits in whole words. */
+function nameCell(installation: Installation, cells: number, selected: boolean): Line {
+  const { title, extra } = namesOf(installation);
+  const room = cells - width(title) - SEPARATOR.length;
+  const fitting = shorter(extra).find((text) => width(text) <= room) ?? '';
+  const rest = fitting === '' ? '' : `${SEPARATOR}${fitting}`;
+  const name = truncate(title, cells);
+  const padding = ' '.repeat(Math.max(0, cells - width(name) - width(rest)));
+  return [span(name, selected ? 'strong' : 'normal'), span(rest, 'dim'), span(padding)];
+}
+
+const SEPARATOR = ' · ';
+
+/** `boto3 1.43.11; botocore 1.43.11` and what it can be cut to, the longest first. */
+function shorter(extra: string): readonly string[] {
+  const parts = extra.split('; ');
+  const [first = ''] = parts;
+  const fewer = parts.slice(1).map((_, at) => `${parts.slice(0, parts.length - 1 - at).join('; ')}; …`);
+  return [extra, ...fewer, first, first.split(' ')[0] ?? ''];
+}
 
 function rowLine(state: State, installation: Installation, selected: boolean, cells: number): Line {
   const { speech, home } = state.about;
-  const verdict = VERDICT[installation.verdicts[targetOf(state)]];
-  const name = `${installation.name}${installation.version === null ? '' : ` ${installation.version}`}`;
-  if (speech)
-    return line(pointer(selected, speech), `${name}: ${verdict.word}, ${offer(installation)}, at ${homely(installation.path, home)}`);
-  const nameCells = Math.min(26, Math.max(18, Math.floor(cells * 0.3)));
-  const pathCells = cells - 4 - nameCells - OFFER_CELLS - VERDICT_CELLS - 3;
+  const target = targetOf(state);
+  const verdict = wordingOf(installation, target);
+  const proving = isBeingProved(state, installation);
+  if (speech) {
+    const { title, extra } = namesOf(installation);
+    const name = extra === '' ? title : `${title} (${extra})`;
+    const said = proving ? WAITING : `${verdict.word}, ${offer(installation)}`;
+    return line(pointer(selected, speech), `${name}: ${said}, at ${homely(installation.path, home)}`);
+  }
+  const columns = columnsOf(cells);
+  const path = columns.path > 0 ? cell(truncateMiddle(homely(installation.path, home), columns.path), columns.path) : '';
+  const end: Line = proving
+    ? [sign('current', speech), span(WAITING, 'accent')]
+    : [
+        span(cell(shortOffer(installation, columns.offer), columns.offer), installation.basis === 'proved' ? 'normal' : 'dim'),
+        span(' '),
+        sign(verdict.sign, speech),
+        span(verdict.word, verdict.tone),
+        ...oldCopy(installation, VERDICT_CELLS - 2 - verdict.word.length),
+      ];
   return truncateLine(
     line(
       pointer(selected, speech),
-      sign(verdict.sign, speech),
-      span(cell(name, nameCells), selected ? 'strong' : 'normal'),
+      ...nameCell(installation, columns.name, selected),
+      span(path === '' ? '' : ` ${path}`, 'dim'),
       ' ',
-      span(cell(truncateStart(homely(installation.path, home), pathCells), pathCells), 'dim'),
-      ' ',
-      cell(offer(installation), OFFER_CELLS),
-      ' ',
-      span(verdict.word, verdict.tone),
+      ...end,
     ),
     cells,
   );
 }
 
-/** Everything about one installation. */
-export function installationLines(state: State, installation: Installation, cells: number): readonly Line[] {
-  const { handshake, library, notRunBecause, basis, causes } = installation;
-  const { speech, home } = state.about;
-  const row = (name: string, value: string, tone: Tone = 'normal') => wrap(value, cells, { first: `${name.padEnd(13)} `, tone });
-  const proof = {
-    proved: handshake ? `proved: it sent this hello to a listener on 127.0.0.1, in ${Math.round(handshake.ms)} ms` : 'proved by running it',
-    derived: 'derived from its version, its library and the settings on this machine',
-    none: 'nothing tells it either way',
-  }[basis];
-  return [
-    line(span(`${installation.name} ${installation.version ?? ''}`.trim(), 'strong')),
-    ...row('path', homely(installation.path, home), 'code'),
-    ...(installation.realPath === installation.path ? [] : row('is really', homely(installation.realPath, home), 'code')),
-    ...row('found by', installation.foundBy.join(', ')),
-    ...row('TLS library', library ? `${library.name} ${library.version}` : 'not known'),
-    ...(installation.active
-      ? []
-      : row(
-          'in use',
-          installation.stale ? 'no: an old copy that nothing starts by its name' : 'no: another one comes first in the search path',
-        )),
-    ...heading('Is it ready?'),
-    ...TARGETS.map((target) => {
-      const verdict = VERDICT[installation.verdicts[target]];
-      const mine = target === targetOf(state) ? span('  (the target)', 'dim') : '';
-      return line(span(`${TARGET_LABEL[target].padEnd(22)} `), sign(verdict.sign, speech), span(verdict.word, verdict.tone), mine);
-    }),
-    ...wrap(line(span(proof, 'dim')), cells),
-    ...(notRunBecause ? wrap(line(span('Not run: ', 'warn'), `${NOT_RUN_LABEL[notRunBecause]}.`), cells) : []),
-    ...(causes.length > 0 ? heading('Why') : []),
-    ...causes.flatMap(({ text, where }) => [
-      ...wrap(text, cells, { first: '- ' }),
-      ...(where === '' ? [] : wrap(line(span(homely(where, home), 'code')), cells, { first: '  ' })),
-    ]),
-    ...(handshake
-      ? [
-          ...heading('Its hello'),
-          ...row('versions', handshake.versions.map(tlsVersionLabel).join(', ')),
-          ...row('groups', handshake.groups.join(', ') || 'none'),
-          ...row('key shares', handshake.keyShares.join(', ') || 'none'),
-          ...row('ciphers', `${handshake.cipherSuites} suites`),
-          ...row('SNI, ALPN', `${handshake.sni ? 'sends the server name' : 'no server name'}, ${handshake.alpn.join(', ') || 'no ALPN'}`),
-        ]
-      : []),
-  ];
+const OLD = ' · old';
+
+const oldCopy = ({ stale }: Installation, cells: number): Line => (stale && cells >= OLD.length ? [span(OLD, 'dim')] : []);
+
+const shortOffer = (installation: Installation, cells: number): string => {
+  const whole = offer(installation);
+  return width(whole) <= cells ? whole : whole.replace('1.3 ML-KEM', 'ML-KEM');
+};
+
+/** How many are below the target and how many reach it: what one looks for while it fills. */
+function tally(state: State): Line {
+  const verdicts = (state.session?.installations ?? []).map((installation) => installation.verdicts[targetOf(state)]);
+  const ready = verdicts.filter((verdict) => verdict === 'ready').length;
+  const below = verdicts.filter((verdict) => BELOW.has(verdict)).length;
+  return line(span(`${below} below`, below > 0 ? 'bad' : 'dim'), span(' · ', 'dim'), span(`${ready} ready`, ready > 0 ? 'good' : 'dim'));
+}
+
+const BELOW: ReadonlySet<Verdict> = new Set(['not-ready', 'capable', 'conflict']);
+
+/** How far it is while it runs: the proofs once there are any, and what is still being looked for. */
+function runningLine(state: State, cells: number, elapsed: string, { proved, found }: Record<'proved' | 'found', number>): Line {
+  const { detecting } = state;
+  const looking = detecting !== null && detecting.total > 0 && detecting.done < detecting.total;
+  const searched =
+    detecting !== null && detecting.total > 0 ? `${detecting.done} of ${detecting.total} looked for` : 'looking at this machine';
+  const proving = detecting?.proving ?? null;
+  const now = detecting !== null && detecting.current.length > 0 ? ` · now ${detecting.current.join(', ')}` : '';
+  const left =
+    proving === null
+      ? line(span(`${searched} · ${found} found · ${elapsed}`, 'strong'), span(now, 'dim'))
+      : line(
+          span(`${proved} of ${proving.total} proved · ${elapsed} · ${proving.current.length} running`, 'strong'),
+          span(looking ? ` · ${searched}` : '', 'dim'),
+        );
+  const right = tally(state);
+  const both = proving !== null && lineWidth(left) + 2 + lineWidth(right) <= cells;
+  return both ? ends(left, right, cells) : truncateLine(left, cells);
 }
 
 function progressLines(state: State, cells: number): readonly Line[] {
-  const { work, detecting, session } = state;
+  const { work, session } = state;
   const proved = session?.installations.filter(({ basis }) => basis === 'proved').length ?? 0;
   const derived = session?.installations.filter(({ basis }) => basis === 'derived').length ?? 0;
   const found = session?.installations.length ?? 0;
   if (work?.kind === 'detect' || work?.kind === 'open') {
-    const elapsed = duration(Math.max(0, state.now - work.startedAt));
-    const current = detecting && detecting.current.length > 0 ? ` · now ${detecting.current.join(', ')}` : '';
-    const far = detecting && detecting.total > 0 ? `${detecting.done} of ${detecting.total} looked for` : 'looking at this machine';
-    return [truncateLine(line(span(`${far} · ${found} found · ${elapsed}`, 'strong'), span(current, 'dim')), cells)];
+    return [runningLine(state, cells, duration(Math.max(0, state.now - work.startedAt)), { proved, found })];
   }
-  const bad = sortedInstallations(state).filter(({ verdicts }) =>
-    ['not-ready', 'capable', 'conflict'].includes(verdicts[targetOf(state)]),
-  ).length;
+  const bad = sortedInstallations(state).filter(({ verdicts }) => BELOW.has(verdicts[targetOf(state)])).length;
   const stopped = session?.detection === 'cancelled' ? ' Stopped before the end: r looks again.' : '';
   const known = [
     proved > 0 ? `, ${proved} proved by handshake` : '',
@@ -146,41 +174,19 @@ function footLines(state: State, selected: Installation | undefined, cells: numb
     out.length > 0 && !state.work
       ? wrap(line(span(`${many(out.length, 'program')} not run: others can change them. `, 'warn'), 'a shows them and asks.'), cells)
       : [];
-  // Causes speak of every target; for one that is reached they would only worry.
-  const cause = selected && selected.verdicts[targetOf(state)] !== 'ready' ? selected.causes[0] : undefined;
   const detail =
     selected && layout(state).sideWidth === 0
       ? [
           rule(cells, state.about.speech),
-          truncateLine(line(span(truncateStart(homely(selected.path, state.about.home), cells), 'code')), cells),
-          ...wrap(cause ? cause.text : sentence(state, selected), cells).slice(0, 2),
+          line(span(truncateMiddle(homely(selected.path, state.about.home), cells), 'code')),
+          ...wrap(inShort(state, selected), cells).slice(0, 2),
         ]
       : [];
   return [...detail, ...(consent.length > 0 ? [...consent] : [])];
 }
 
-/** What is to be said of an installation in one sentence. */
-function sentence(state: State, installation: Installation): string {
-  const target = targetOf(state);
-  const label = TARGET_LABEL[target];
-  switch (installation.verdicts[target]) {
-    case 'ready':
-      return installation.handshake ? `Offers ${offer(installation)}: ready for ${label}.` : `Ready for ${label}, by what was derived.`;
-    case 'capable':
-      return `Its library could reach ${label}; a setting holds it below.`;
-    case 'not-ready':
-      return `Cannot reach ${label}.`;
-    case 'conflict':
-      return 'Its settings exclude each other: it cannot connect at all.';
-    case 'unknown':
-      return installation.notRunBecause
-        ? `Not run: ${NOT_RUN_LABEL[installation.notRunBecause]}.`
-        : 'Nothing on this machine tells what it offers.';
-  }
-}
-
 export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
-  const { width, listWidth, sideWidth } = layout(state);
+  const { width: wide, listWidth, sideWidth } = layout(state);
   const installations = sortedInstallations(state);
   const selected = installations[screen.cursor];
   const body: Body = {
@@ -195,7 +201,7 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
     ? 'Nothing found yet.'
     : 'No AWS tool and no runtime was found: this says nothing about this machine, good or bad.';
   return {
-    head: [...progressLines(state, width), BLANK],
+    head: [...progressLines(state, wide), installations.length > 0 && !state.about.speech ? titleRow(state, listWidth) : BLANK],
     body: installations.length > 0 ? body : bodyOf(wrap(empty, listWidth)),
     foot: footLines(state, selected, listWidth),
     side: sideWidth > 0 && selected ? installationLines(state, selected, sideWidth) : null,
@@ -205,33 +211,21 @@ export function detectPage(state: State, screen: ScreenOf<'detect'>): Page {
 }
 
 function hintOf(state: State): string {
+  if (state.work && state.detecting?.proving) return 'Each program says hello here, and its hello decides. x stops.';
   if (state.work) return 'Looking for AWS tools and runtimes, and what TLS they can do. x stops.';
   return `c goes on to the ${hasLogs(state.session?.scope ?? null) ? 'evidence' : 'findings'}; enter shows one in detail.`;
 }
 
-export function installationPage(state: State, screen: ScreenOf<'installation'>): Page {
-  const { width } = layout(state);
-  const installation = state.session?.installations.find(({ id }) => id === screen.id);
-  return {
-    head: [],
-    body: installation ? bodyOf(installationLines(state, installation, width)) : NOTHING,
-    foot: [],
-    side: null,
-    hint: 'esc goes back to the list.',
-    top: screen.top,
-  };
-}
-
 export function consentPage(state: State, screen: ScreenOf<'consent'>): Page {
-  const { width } = layout(state);
+  const { width: wide } = layout(state);
   const lines = leftOut(state).flatMap(({ path, name, notRunBecause }) => [
-    line(span(truncateStart(homely(path, state.about.home), width), 'code')),
-    ...wrap(`${name}: ${notRunBecause ? NOT_RUN_LABEL[notRunBecause] : ''}.`, width, { first: '  ', tone: 'dim' }),
+    line(span(truncateMiddle(homely(path, state.about.home), wide), 'code')),
+    ...wrap(`${name}: ${notRunBecause ? NOT_RUN_LABEL[notRunBecause] : ''}.`, wide, { first: '  ', tone: 'dim' }),
   ]);
   return {
     head: [
       line(span('Run these programs, too?', 'strong')),
-      ...wrap('To say what they can do they must be run, with your rights. Somebody else could have changed them.', width),
+      ...wrap('To say what they can do they must be run, with your rights. Somebody else could have changed them.', wide),
       BLANK,
     ],
     body: bodyOf(lines),

@@ -2,12 +2,13 @@
 import { bodyOf, type Page } from '../page.ts';
 import { beneath, type State, top } from '../state.ts';
 import { leavePage, reportPage, verifyPage } from './closing.ts';
-import { consentPage, detectPage, installationPage } from './detect.ts';
+import { consentPage, detectPage } from './detect.ts';
 import { blindSpotsPage, evidencePage } from './evidence.ts';
 import { findingsPage } from './findings.ts';
 import { fixPage } from './fix.ts';
 import { formPage } from './form.ts';
 import { helpPage } from './help.ts';
+import { installationPage } from './installation.ts';
 import { planPage } from './plan.ts';
 import { profilesPage } from './profiles.ts';
 import { queryPage } from './query.ts';

@@ -8,7 +8,7 @@ import { ago, day, sparkline } from '../format.ts';
 import type { State } from '../state.ts';
 import { type Line, line, type Span, span, type Tone, wrap } from '../text.ts';
 import { RESULT, SEVERITY, sign, statusWording } from '../theme.ts';
-import { installationLines } from './detect.ts';
+import { installationLines } from './installation.ts';
 
 const NAME_CELLS = 13;
 const SHOWN = 4;
