@@ -6,7 +6,7 @@ import { addSample, rate, timeLeft } from '../../tui/eta.ts';
 import { edit, fieldOf, insert } from '../../tui/field.ts';
 import { ago, duration, homely, sparkline } from '../../tui/format.ts';
 import { follow, reveal } from '../../tui/scroll.ts';
-import { cell, ends, line, lineWidth, span, textOf, truncate, truncateLine, truncateStart, wrap } from '../../tui/text.ts';
+import { cell, ends, line, lineWidth, span, textOf, truncate, truncateLine, truncateMiddle, truncateStart, wrap } from '../../tui/text.ts';
 
 const CJK = '世界のファイル名はとても長い';
 const TEXTS = ['plain words that go on', CJK, `mixed ${CJK} and more`, 'é̂́ combining', '👩‍🚀 rocket', 'a\u001B[31mred', '', ' '];
@@ -16,10 +16,21 @@ describe('cutting', () => {
     for (let cells = 0; cells < 30; cells += 1) {
       expect(stringWidth(truncate(text, cells))).toBeLessThanOrEqual(cells);
       expect(stringWidth(truncateStart(text, cells))).toBeLessThanOrEqual(cells);
+      expect(stringWidth(truncateMiddle(`/${text}/x/${text}`, cells))).toBeLessThanOrEqual(cells);
+      expect(stringWidth(truncateMiddle(text, cells))).toBeLessThanOrEqual(cells);
       expect(stringWidth(cell(text, cells))).toBe(cells);
       expect(lineWidth(truncateLine(line(text, span(text, 'bad'), text), cells))).toBeLessThanOrEqual(cells);
       for (const row of wrap(text, Math.max(2, cells))) expect(lineWidth(row)).toBeLessThanOrEqual(Math.max(2, cells));
     }
+  });
+
+  test('a path is cut in its middle, between folders where it can be', () => {
+    expect(truncateMiddle('/opt/kiosk/node', 20)).toBe('/opt/kiosk/node');
+    expect(truncateMiddle('~/.nvm/versions/node/v24.21.0/bin/node', 24)).toBe('~/…/v24.21.0/bin/node');
+    expect(truncateMiddle('/opt/legacy/etl/bin/python3', 20)).toBe('/opt/…/bin/python3');
+    expect(truncateMiddle('C:\\Windows\\Microsoft.NET\\mscorlib.dll', 20)).toBe('C:\\…\\mscorlib.dll');
+    expect(truncateMiddle('/opt/a-very-long-name-of-one-program', 16)).toBe('/opt/…ne-program');
+    expect(truncateMiddle('', 0)).toBe('');
   });
 
   test('says that something was cut, at the end that was', () => {
