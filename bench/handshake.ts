@@ -42,7 +42,7 @@ export async function run(): Promise<void> {
   const warm = await round(withProofs(detect, options));
   console.log(warm.installations.map(row).join('\n'));
   for (const note of warm.notes) console.log(`  note: ${note}`);
-  const proofs = warm.installations.filter(isProvable).length;
+  const proofs = warm.installations.filter((one) => isProvable(one)).length;
   const proved = warm.installations.filter(({ basis }) => basis === 'proved').length;
   console.log(`\n${warm.installations.length} installations, ${proofs} that can be asked for a hello, ${proved} proved`);
   const alone = await round(detect(SIGNAL));

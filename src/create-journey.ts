@@ -9,8 +9,9 @@ import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
 import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';
-import { type DetectionEvent, detectInstallations } from './machine/detect.ts';
+import { DETECTORS, type DetectionEvent, detectInstallations } from './machine/detect.ts';
 import type { Host } from './machine/host.ts';
+import { projectsIn } from './project/projects.ts';
 import { saveReport } from './report/save.ts';
 import { sampleInstallations, sampleMachine } from './sample/machine.ts';
 import { JOURNAL_VERSION, type Scope, type SessionEvent } from './session/events.ts';
@@ -160,12 +161,15 @@ class LiveJourney implements Journey {
 
   /** With proofs, an installation comes twice: as it was found, and as its own hello has it. */
   async *#lookAround(signal: AbortSignal, note: (note: DetectionNote) => void): AsyncGenerator<Installation> {
-    const { allowPrograms, prove } = this.state.scope ?? EMPTY_SCOPE;
+    const { allowPrograms, prove, projects } = this.state.scope ?? EMPTY_SCOPE;
     const { host } = this.#options;
-    const detect = (until: AbortSignal): AsyncIterable<DetectionEvent> => detectInstallations({ host, signal: until, allowPrograms });
+    const named = projectsIn(projects);
+    const detectors = projects.length === 0 ? DETECTORS : [...DETECTORS, named.detector];
+    const detect = (until: AbortSignal): AsyncIterable<DetectionEvent> =>
+      detectInstallations({ host, signal: until, allowPrograms, detectors });
     // Loaded only here: it makes certificates, which nothing else does.
-    const proofs = prove ? await import('./handshake/prove-all.ts') : null;
-    for await (const event of proofs ? proofs.withProofs(detect, { host, signal, allowPrograms }) : detect(signal)) {
+    const proofs = prove ? await import('./prove-detected.ts') : null;
+    for await (const event of proofs ? proofs.proveDetected(detect, named, { host, signal, allowPrograms }) : detect(signal)) {
       if (event.type === 'installation') yield event.installation;
       else if (event.type === 'note') note(event);
       else this.#tell({ ...event, type: event.type === 'progress' ? 'detection-progress' : event.type });

@@ -29,6 +29,7 @@ export interface RawOutputFlags {
 
 export interface RawScopeFlags extends RawAwsFlags {
   files?: string[];
+  project?: string[];
   detect: boolean;
   since?: string;
   until?: string;
@@ -56,9 +57,10 @@ export function addJudgementFlags(command: Command): Command {
     .addOption(new Option('--fail-on <severity>', 'the least severity that counts').choices([...SEVERITIES]).default('medium'));
 }
 
-/** How this machine is looked at: `--allow-programs`, `--no-prove`. */
+/** How this machine is looked at: `--project`, `--allow-programs`, `--no-prove`. */
 export function addMachineFlags(command: Command): Command {
   return command
+    .option('--project <folder...>', 'also what the AWS SDK of these projects offers: Node.js, Python, .NET')
     .option('--allow-programs', 'also run programs that somebody else could have changed, to ask what they are')
     .option('--no-prove', 'do not have programs say hello to this machine: judge by versions and settings alone');
 }
@@ -74,15 +76,26 @@ export function addScopeFlags(command: Command): Command {
 
 const systemCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
 
-function existing(path: string): string {
+function existing(path: string, flag: string): string {
   try {
     statSync(path);
     return resolve(path);
   } catch (error) {
     throw new UsageError(
-      `--files ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`,
+      `${flag} ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`,
     );
   }
+}
+
+/** The folders of projects, by absolute path. Throws `UsageError`. */
+export function projectsOf({ project = [], detect = true }: Pick<RawScopeFlags, 'project'> & { detect?: boolean }): string[] {
+  if (project.length > 0 && !detect) throw new UsageError('--project looks at this machine: leave --no-detect out.');
+  const folders = project.map((path) => {
+    const folder = existing(path, '--project');
+    if (!statSync(folder).isDirectory()) throw new UsageError(`--project ${path}: this is no folder.`);
+    return folder;
+  });
+  return [...new Set(folders)];
 }
 
 /** A place where a report can be written, checked before the long work and not after it. */
@@ -112,13 +125,14 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
     if (asksAccounts(raw))
       throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
-    return { machine: raw.detect, files: [sampleFolder()], aws: null, sample: true, window, allowPrograms, prove };
+    if (raw.project) throw new UsageError('--sample and --project exclude each other: the sample is never mixed with anything real.');
+    return { machine: raw.detect, files: [sampleFolder()], projects: [], aws: null, sample: true, window, allowPrograms, prove };
   }
-  const files = (raw.files ?? []).map(existing);
+  const files = (raw.files ?? []).map((path) => existing(path, '--files'));
   if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
     throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
   }
-  return { machine: raw.detect, files, aws, sample: false, window, allowPrograms, prove };
+  return { machine: raw.detect, files, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

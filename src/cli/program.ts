@@ -16,6 +16,7 @@ import {
   addOutputFlags,
   addScopeFlags,
   outputFlags,
+  projectsOf,
   type RawOutputFlags,
   type RawScopeFlags,
   refuseOverwriting,
@@ -93,9 +94,9 @@ export function commandLine(finish: (code: number) => void): Command {
 
   addMachineFlags(
     addJudgementFlags(addOutputFlags(command('detect', 'What is installed on this machine, and which TLS it can speak.'))),
-  ).action(async (raw: RawOutputFlags & Pick<RawScopeFlags, 'target' | 'failOn' | 'allowPrograms' | 'prove'>) => {
+  ).action(async (raw: RawOutputFlags & Pick<RawScopeFlags, 'target' | 'failOn' | 'allowPrograms' | 'prove' | 'project'>) => {
     const flags = outputFlags(raw);
-    const scope = { ...EMPTY_SCOPE, machine: true, allowPrograms: raw.allowPrograms ?? false, prove: raw.prove };
+    const scope = { ...EMPTY_SCOPE, machine: true, projects: projectsOf(raw), allowPrograms: raw.allowPrograms ?? false, prove: raw.prove };
     const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: null, flags };
     const [check, real] = await Promise.all([checking(), context()]);
     finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));

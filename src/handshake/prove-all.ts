@@ -59,7 +59,7 @@ export async function* withProofs(
   const passing = (async (): Promise<void> => {
     for await (const event of detect(signal)) {
       emit(event);
-      if (event.type === 'installation' && isProvable(event.installation)) proofs.push(proveOne(event.installation));
+      if (event.type === 'installation' && isProvable(event.installation, options.driverOf)) proofs.push(proveOne(event.installation));
     }
     await Promise.all(proofs);
   })().finally(() => {

@@ -22,6 +22,8 @@ export interface ProofContext {
   /** Run programs that somebody else could have changed, too. */
   readonly allowPrograms: boolean;
   note(text: string): void;
+  /** How an installation is made to say hello; null where it is not. By its kind unless said. */
+  readonly driverOf?: (installation: Installation) => Driver | null;
   /** How long a program may take to say hello. A cold AWS CLI has been seen to take 5.6 s alone, and it is not alone. */
   readonly helloTimeoutMs?: number;
 }
@@ -31,16 +33,22 @@ const HELLO_TIMEOUT_MS = 20_000;
 const AFTER_END_MS = 100;
 
 /** True for what can be made to say hello, and was allowed to run when it was found. A left-over is nobody's client. */
-export const isProvable = ({ kind, ran, notRunBecause, stale }: Installation): boolean =>
-  driverFor(kind) !== null && !stale && (ran || notRunBecause === 'not-needed');
+export const isProvable = (installation: Installation, driverOf = byKind): boolean => {
+  const { ran, notRunBecause, stale } = installation;
+  return driverOf(installation) !== null && !stale && (ran || notRunBecause === 'not-needed');
+};
+
+function byKind({ kind }: Installation): Driver | null {
+  return driverFor(kind);
+}
 
 /**
  * The installation with what its hello proves. As it was, with a note, where no hello came; as it was where it must not or cannot be
  * run, or `signal` was aborted. Never throws. Connects to 127.0.0.1 alone, and leaves nothing behind.
  */
 export async function prove(installation: Installation, context: ProofContext): Promise<Installation> {
-  const driver = driverFor(installation.kind);
-  if (driver === null || !isProvable(installation) || context.signal.aborted) return installation;
+  const driver = (context.driverOf ?? byKind)(installation);
+  if (driver === null || !isProvable(installation, context.driverOf) || context.signal.aborted) return installation;
   try {
     return await proveWith(driver, installation, context);
   } catch (error) {

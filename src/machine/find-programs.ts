@@ -36,7 +36,8 @@ export interface Search {
   readonly more?: (realPaths: readonly string[]) => readonly Place[];
 }
 
-const SHELL_RUNS = 'PATH (a shell runs this one)';
+/** How the copy that a shell runs was found. */
+export const SHELL_RUNS = 'PATH (a shell runs this one)';
 
 interface Candidate {
   readonly path: string;

@@ -27,9 +27,23 @@ export async function whyNotSafe(host: Host, path: string): Promise<NotRunCode |
   return host.platform === 'win32' ? whyNotSafeOnWindows(host, path) : whyNotSafeOnPosix(host, path, MAX_INTERPRETERS);
 }
 
+/**
+ * Why code at this path (a file or a folder) must not be loaded into a program without consent; null when it may be. The same rule as for
+ * programs, except that nothing has to be executable: what an interpreter loads counts like what is run.
+ */
+export async function whyNotSafeToLoad(host: Host, path: string): Promise<NotRunCode | null> {
+  if (host.platform === 'win32') {
+    const real = await host.realpath(path);
+    if (!win32.isAbsolute(path)) return 'relative-path';
+    if (real === null) return 'not-executable';
+    return isInTrustedFolder(host, path) && isInTrustedFolder(host, real) ? null : 'owner-unknown';
+  }
+  return posix.isAbsolute(path) ? whyNotTrusted(host, path, { program: false }) : 'relative-path';
+}
+
 async function whyNotSafeOnPosix(host: Host, path: string, depth: number): Promise<NotRunCode | null> {
   if (!posix.isAbsolute(path)) return 'relative-path';
-  const problem = await whyNotTrusted(host, path);
+  const problem = await whyNotTrusted(host, path, { program: true });
   if (problem) return problem;
   const { programs, resolved } = await interpretersOf(host, path);
   if (!resolved) return 'relative-path';
@@ -42,7 +56,7 @@ async function whyNotSafeOnPosix(host: Host, path: string, depth: number): Promi
 }
 
 /** Walks the path as the kernel does, one name at a time, so that no folder behind a link is missed. */
-async function whyNotTrusted(host: Host, path: string): Promise<NotRunCode | null> {
+async function whyNotTrusted(host: Host, path: string, { program }: { readonly program: boolean }): Promise<NotRunCode | null> {
   const trusted = (stat: FileStat): boolean => stat.uid === 0 || stat.uid === host.uid;
   const writable = (stat: FileStat): boolean => (stat.mode & GROUP_OR_OTHERS_WRITE) !== 0;
   const names = path.split('/').filter((name) => name !== '');
@@ -70,24 +84,29 @@ async function whyNotTrusted(host: Host, path: string): Promise<NotRunCode | nul
       continue;
     }
     if (writable(stat) && !(stat.kind === 'directory' && stat.mode & STICKY)) return 'writable-by-others';
-    if (stat.kind !== 'directory') return names.length === 0 && stat.kind === 'file' && stat.mode & ANY_EXECUTE ? null : 'not-executable';
+    if (stat.kind !== 'directory') {
+      const usable = names.length === 0 && stat.kind === 'file' && (!program || (stat.mode & ANY_EXECUTE) !== 0);
+      return usable ? null : 'not-executable';
+    }
     folder = entry;
     parent = stat;
   }
-  return 'not-executable';
+  return program ? 'not-executable' : null;
 }
 
 async function whyNotSafeOnWindows(host: Host, path: string): Promise<NotRunCode | null> {
   if (!win32.isAbsolute(path)) return 'relative-path';
   const real = await host.realpath(path);
   if (real === null || (await host.stat(real))?.kind !== 'file' || !/\.(?:exe|com)$/i.test(real)) return 'not-executable';
+  return isInTrustedFolder(host, path) && isInTrustedFolder(host, real) ? null : 'owner-unknown';
+}
+
+function isInTrustedFolder(host: Host, path: string): boolean {
+  const candidate = win32.normalize(path).toLowerCase();
   const folders = ['SystemRoot', 'ProgramFiles', 'ProgramFiles(x86)', 'ProgramW6432', 'USERPROFILE', 'LOCALAPPDATA', 'APPDATA']
     .map((name) => envValue(host, name))
     .filter((folder) => folder !== undefined && /^[a-z]:\\[^\\]/i.test(folder));
-  const inside = (candidate: string): boolean =>
-    folders.some(
-      (folder) =>
-        folder !== undefined && candidate.toLowerCase().startsWith(`${win32.normalize(folder).toLowerCase().replace(/\\$/, '')}\\`),
-    );
-  return inside(win32.normalize(path)) && inside(win32.normalize(real)) ? null : 'owner-unknown';
+  return folders.some(
+    (folder) => folder !== undefined && candidate.startsWith(`${win32.normalize(folder).toLowerCase().replace(/\\$/, '')}\\`),
+  );
 }

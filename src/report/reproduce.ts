@@ -66,6 +66,8 @@ export function reproduceCommands(document: TlsMigrateDocument, scope: Scope | n
     if (to !== null) words.push('--until', to);
     if (!document.scope.machine) words.push('--no-detect');
   }
+  const projects = document.scope.machine ? (scope?.projects ?? []) : [];
+  words.push(...flag('--project', document.redacted ? projects.slice(0, 1).map(() => 'PROJECT') : projects.map(shellWord)));
   if (document.scope.machine && scope?.allowPrograms) words.push('--allow-programs');
   if (document.scope.machine && scope?.prove === false) words.push('--no-prove');
   words.push(

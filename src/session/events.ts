@@ -29,6 +29,8 @@ export type AwsScope = z.infer<typeof awsScopeSchema>;
 const scopeSchema = z.strictObject({
   machine: z.boolean(),
   files: z.array(z.string()),
+  /** Folders of projects whose AWS SDK is looked at, with this machine. */
+  projects: z.array(z.string()),
   aws: awsScopeSchema.nullable(),
   sample: z.boolean(),
   window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),

@@ -5,6 +5,7 @@ import type { Scope } from './events.ts';
 export const EMPTY_SCOPE: Scope = {
   machine: false,
   files: [],
+  projects: [],
   aws: null,
   sample: false,
   window: { from: null, to: null },

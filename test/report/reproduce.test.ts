@@ -51,6 +51,13 @@ describe('the command that checks the same again', () => {
     expect(reproduceCommands(document(chosen(true)), scope())[0]).not.toContain('--no-prove');
   });
 
+  it('looks at the same projects, whose folders are masked where names are', () => {
+    const named = scope({ projects: ['/srv/billing', '/srv/the shop'] });
+    expect(reproduceCommands(document(chosen(true)), named)[0]).toContain(" --project /srv/billing '/srv/the shop' ");
+    expect(reproduceCommands(redact(document(chosen(true))), named)[0]).toContain(' --project PROJECT ');
+    expect(reproduceCommands(document(chosen(false)), named)[0]).not.toContain('--project');
+  });
+
   it('in a report that masks names it has no path, and all the rest', () => {
     const masked = redact(document(chosen(true)));
     expect(reproduceCommands(masked, scope({ allowPrograms: true }))).toEqual([

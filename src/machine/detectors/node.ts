@@ -5,7 +5,7 @@ import { versionNumbers } from '../../contract/version-numbers.ts';
 import { asCompleted } from '../as-completed.ts';
 import { type Cause, type Derived, derive, floor, type Library, type Limit, limitVersion, pin, underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
-import { type FoundProgram, findPrograms } from '../find-programs.ts';
+import { type FoundProgram, findPrograms, SHELL_RUNS } from '../find-programs.ts';
 import { newInstallation } from '../installation.ts';
 import { opensslConfigLimits } from '../openssl-config.ts';
 import { envValue } from '../places.ts';
@@ -36,6 +36,13 @@ export const node: RuntimeDetector = {
     for (const inspected of behind.values()) yield await installation(context, inspected);
   },
 };
+
+/** The Node.js that a shell runs; null where PATH has none. Asked like the others. */
+export async function nodeOfShell(context: DetectContext): Promise<Installation | null> {
+  const { wrappers, programs } = await search(context);
+  const first = [...wrappers, ...programs].find(({ foundBy }) => foundBy.includes(SHELL_RUNS));
+  return first === undefined ? null : installation(context, await inspectNode(context, first));
+}
 
 async function search(context: DetectContext): Promise<{ wrappers: readonly FoundProgram[]; programs: readonly FoundProgram[] }> {
   const found = await findPrograms(context, { names: ['node', 'nodejs'], places: nodePlaces(context.host) });
