@@ -4,6 +4,7 @@ import { awsCli } from './aws-cli.ts';
 import { bun } from './bun.ts';
 import { curl } from './curl.ts';
 import { deno } from './deno.ts';
+import { dotnet } from './dotnet.ts';
 import type { Driver } from './driver.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
@@ -18,7 +19,25 @@ import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { wget } from './wget.ts';
 
-const DRIVERS: readonly Driver[] = [awsCli, node, python, java, openssl, curl, wget, git, ruby, php, perl, go, bun, deno, powershell, mono];
+const DRIVERS: readonly Driver[] = [
+  awsCli,
+  node,
+  python,
+  java,
+  openssl,
+  curl,
+  wget,
+  git,
+  ruby,
+  php,
+  perl,
+  go,
+  bun,
+  deno,
+  powershell,
+  mono,
+  dotnet,
+];
 
 /** The driver for a kind; null for what cannot be made to connect without a compiler or a configuration of its own. */
 export const driverFor = (kind: InstallationKind): Driver | null => DRIVERS.find(({ kinds }) => kinds.includes(kind)) ?? null;
