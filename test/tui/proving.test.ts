@@ -62,6 +62,12 @@ describe('while it runs', () => {
     expect(driven.screen()).not.toMatch(/derived|waiting/);
   });
 
+  test('what is proved waits no more, even while another one at its path does', async () => {
+    const { driven } = await proving([aws, { ...python, path: aws.path }]);
+    expect(rowOf(driven, 'AWS CLI')).toMatch(/1\.3 ML-KEM +✓ ready/);
+    expect(rowOf(driven, 'Python')).toContain('waiting for its hello…');
+  });
+
   test('x keeps what is proved, and what was still waiting is as it was derived', async () => {
     const { driven } = await proving([aws, node]);
     driven.press('x');
