@@ -84,7 +84,7 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       affects:
         'Programs that bring a TLS library of their own (most of what is built with Go, Rust, C or C++, and desktop applications), other runtimes such as Erlang and R, copies in unusual folders, containers, the homes of other users, and TLS settings inside an application.',
       howToClose:
-        'Run tls-migrate detect in the containers and as the users that run the programs. go version -m PROGRAM names the Go that a program was built with. What an application really used is in its CloudTrail events.',
+        'Run tls-migrate detect in the containers and as the users that run the programs, with --project FOLDER for a project of your own. go version -m PROGRAM names the Go that a program was built with. What an application really used is in its CloudTrail events.',
     });
   }
   const silent = silentServices(coverage);
