@@ -13,7 +13,7 @@ export interface TextPin {
 }
 
 /** Every match of `pattern`, with what `maxOf` makes of it; a match that pins nothing is null. */
-function pinsIn(text: string, pattern: RegExp, maxOf: (match: RegExpExecArray) => TlsVersion | null): readonly TextPin[] {
+export function pinsIn(text: string, pattern: RegExp, maxOf: (match: RegExpExecArray) => TlsVersion | null): readonly TextPin[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
     const max = maxOf(match);
     const line = text.slice(0, match.index).split('\n').length;

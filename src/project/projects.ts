@@ -1,5 +1,6 @@
 // The projects that somebody named, looked at like a kind of runtime of this machine.
 import type { DetectContext, RuntimeDetector } from '../machine/detector.ts';
+import { dotnetSdks } from './dotnet.ts';
 import type { FoundSdk, SdkRun } from './found-sdk.ts';
 import { nodeSdks } from './node.ts';
 import { openProject, type Project } from './read.ts';
@@ -11,7 +12,7 @@ export interface Projects {
 }
 
 /** Every language that a project may be written in. A new one is one file and one line here. */
-const READERS: readonly ((project: Project, context: DetectContext) => Promise<readonly FoundSdk[]>)[] = [nodeSdks];
+const READERS: readonly ((project: Project, context: DetectContext) => Promise<readonly FoundSdk[]>)[] = [nodeSdks, dotnetSdks];
 
 /** Looks at the projects in these folders (absolute paths). Nothing of them is executed. */
 export function projectsIn(folders: readonly string[]): Projects {
