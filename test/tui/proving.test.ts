@@ -101,6 +101,9 @@ describe('a row', () => {
   test('shows the version before the packages, and cuts a path in its middle', async () => {
     const small = await proving([aws, python]);
     expect(rowOf(small.driven, 'Python')).toContain('Python 3.11.2 · boto3 ~/…/.venv/bin/python3');
+    const java = await proving([aws, { ...python, name: 'Java (Eclipse Temurin)', version: '25.0.3' }]);
+    // Half a name would be another one.
+    expect(rowOf(java.driven, 'Java')).toMatch(/Java 25\.0\.3 +~/);
     const wide = await proving([aws, python], undefined, WIDE);
     expect(rowOf(wide.driven, 'Python 3')).toContain('Python 3.11.2 · boto3 1.43.11; …');
   });
@@ -167,7 +170,7 @@ describe('the detail', () => {
   const told: Installation = {
     ...python,
     handshake: { ...offered, versions: [...offered.versions], groups: [...offered.groups], keyShares: ['x25519'], alpn: [...offered.alpn] },
-    causes: [setting],
+    causes: [setting, { code: 'x', text: 'So it is built.', where: python.realPath }],
   };
 
   async function detail(proof: Installation, before: Installation, size = { columns: 80, rows: 60 }): Promise<string> {
@@ -194,6 +197,7 @@ describe('the detail', () => {
       'with the filter tls.handshake.type == 1',
     ])
       expect(words).toContain(part);
+    expect(words).toContain('- So it is built. Its hello');
     expect(words).not.toMatch(/expect otherwise|[Dd]erived/);
   });
 

@@ -73,7 +73,7 @@ function shorter(extra: string): readonly string[] {
   const parts = extra.split('; ');
   const [first = ''] = parts;
   const fewer = parts.slice(1).map((_, at) => `${parts.slice(0, parts.length - 1 - at).join('; ')}; …`);
-  return [extra, ...fewer, first, first.split(' ')[0] ?? ''];
+  return [extra, ...fewer, first, first.replace(/ \d\S*$/, '')];
 }
 
 function rowLine(state: State, installation: Installation, selected: boolean, cells: number): Line {

@@ -142,10 +142,10 @@ function helloLines(handshake: Handshake, cells: number): readonly Line[] {
   ];
 }
 
-function causeLines({ causes, path }: Installation, home: string, cells: number): readonly Line[] {
+function causeLines({ causes, path, realPath }: Installation, home: string, cells: number): readonly Line[] {
   return causes.flatMap(({ text, where }) => [
     ...wrap(text, cells, { first: '- ' }),
-    ...(where === '' || where === path
+    ...(['', path, realPath].includes(where)
       ? []
       : wrap(line(span('stands in ', 'dim'), span(homely(where, home), 'code')), cells, { first: '  ' })),
   ]);
