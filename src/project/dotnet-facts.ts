@@ -2,7 +2,7 @@
 import { atLeast, versionNumbers } from '../contract/version-numbers.ts';
 import { pathRules } from '../machine/places.ts';
 import type { TlsVersion } from '../tls/versions.ts';
-import { pinsIn, type TextPin } from './pins.ts';
+import { pinsIn, type TextPin, withoutComments } from './pins.ts';
 import { type Listed, listFiles, type Project, readInside } from './read.ts';
 
 /** Something that a file says. */
@@ -45,10 +45,6 @@ function newestIn(expression: string): TlsVersion | null {
   const has = (name: RegExp, bits: number): boolean => name.test(expression) || numbers.some((number) => (number & bits) === bits);
   return PROTOCOLS.find(([name, bits]) => has(name, bits))?.[2] ?? null;
 }
-
-/** Without comments, every line where it was. */
-const withoutComments = (text: string): string =>
-  text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'\w/])\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
 
 const SERVICE_POINT = /\bServicePointManager\s*\.\s*SecurityProtocol\s*=(?!=)\s*([^;\n]{1,300})/g;
 // `=` alone: what is added with `|=` takes nothing away.

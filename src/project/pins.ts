@@ -26,11 +26,23 @@ const METHOD = /\bsecureProtocol['"]?\s*[:=]\s*['"`](TLSv1(?:_[12])?|SSLv3)(?:_c
 const MAXIMUM = /\b(?:maxVersion|DEFAULT_MAX_VERSION)['"]?\s*[:=]\s*['"`](TLSv1(?:\.[123])?)['"`]/g;
 const FLAG = /--tls-max-v(1\.\d)\b/g;
 
+/** Source in the manner of C without its comments, every line where it was. A `/*` inside a word, as in a pattern of file names, begins none. */
+export const withoutComments = (text: string): string =>
+  text.replace(/(?<=^|[\s;{}(),])(?:\/\*[\s\S]*?\*\/|\/\/[^\n]*)/g, (comment) => comment.replace(/[^\n]/g, ' '));
+
+// Source: docs.python.org/3/library/ssl.html.
+const PYTHON_METHOD = /\bssl\.PROTOCOL_(TLSv1(?:_[12])?|SSLv3)\b/g;
+const PYTHON_MAXIMUM = /\bmaximum_version\s*=\s*(?:ssl\.)?TLSVersion\.(TLSv1(?:_[123])?)\b/g;
+
+/** What Python source says of the newest version, outside of comments. */
+export function pythonPins(source: string): readonly TextPin[] {
+  const text = source.replace(/(?<=^|\s)#[^\n]*/g, '');
+  return [PYTHON_METHOD, PYTHON_MAXIMUM].flatMap((form) => pinsIn(text, form, ([, name = '']) => limitVersion(name)));
+}
+
 /** What JavaScript source says of the newest version: `secureProtocol`, `maxVersion`, `tls.DEFAULT_MAX_VERSION`. */
-export const sourcePins = (text: string): readonly TextPin[] => [
-  ...pinsIn(text, METHOD, ([, name = '']) => limitVersion(name)),
-  ...pinsIn(text, MAXIMUM, ([, name = '']) => limitVersion(name)),
-];
+export const sourcePins = (source: string): readonly TextPin[] =>
+  [METHOD, MAXIMUM].flatMap((form) => pinsIn(withoutComments(source), form, ([, name = '']) => limitVersion(name)));
 
 /** `--tls-max-v1.x` in options for Node.js. */
 export const flagPins = (text: string): readonly TextPin[] => pinsIn(text, FLAG, ([, version = '']) => limitVersion(`TLSv${version}`));

@@ -3,6 +3,7 @@ import type { DetectContext, RuntimeDetector } from '../machine/detector.ts';
 import { dotnetSdks } from './dotnet.ts';
 import type { FoundSdk, SdkRun } from './found-sdk.ts';
 import { nodeSdks } from './node.ts';
+import { pythonSdks } from './python.ts';
 import { openProject, type Project } from './read.ts';
 
 export interface Projects {
@@ -12,7 +13,7 @@ export interface Projects {
 }
 
 /** Every language that a project may be written in. A new one is one file and one line here. */
-const READERS: readonly ((project: Project, context: DetectContext) => Promise<readonly FoundSdk[]>)[] = [nodeSdks, dotnetSdks];
+const READERS: readonly ((project: Project, context: DetectContext) => Promise<readonly FoundSdk[]>)[] = [nodeSdks, pythonSdks, dotnetSdks];
 
 /** Looks at the projects in these folders (absolute paths). Nothing of them is executed. */
 export function projectsIn(folders: readonly string[]): Projects {

@@ -78,6 +78,7 @@ describe('the AWS SDK of a Node.js project', () => {
       [`${BILLING}/node_modules/other/index.js`]: pinned,
       [`${BILLING}/linked`]: link('/elsewhere'),
       '/elsewhere/index.js': pinned,
+      [`${BILLING}/old.js`]: file("// ({ maxVersion: 'TLSv1.1' })\n/*\n({ maxVersion: 'TLSv1.1' }) */"),
       [`${BILLING}/index.js`]: file("({ maxVersion: 'TLSv1.3', minVersion: 'TLSv1.2' })"),
     });
     expect(at(found, SDK).causes).toEqual([]);

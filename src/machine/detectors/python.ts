@@ -100,7 +100,7 @@ async function inspect(context: DetectContext, program: FoundProgram, environmen
     because: because ?? (tls?.ok === false ? tls.because : null),
     boto: botoLabel(await botoVersions(host, { realPath: program.realPath, minor }, roots)),
     version,
-    ...(tls?.ok ? await judge(host, program, tls) : {}),
+    ...(tls?.ok ? await judgePython(host, program.realPath, tls) : {}),
   });
 }
 
@@ -129,12 +129,12 @@ function describe(host: Host, program: FoundProgram, facts: Facts): Installation
   });
 }
 
-async function judge(
+/** The verdicts for what an interpreter told; `where` is its file, links followed. */
+export async function judgePython(
   host: Host,
-  program: FoundProgram,
+  where: string,
   tls: Extract<PythonTls, { ok: true }>,
 ): Promise<{ readonly library: Library | null; readonly derived: Derived }> {
-  const where = program.realPath;
   if (!tls.ssl) return { library: null, derived: withoutTls(`Python ${tls.version} was built without its ssl module.`, where) };
   // The versions Python itself has told; the groups stand in the configuration alone.
   const limits = await opensslConfigLimits(host, { systemFile: host.platform === 'linux' && !/conda|mamba/i.test(where) });
