@@ -204,7 +204,10 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       const [short = ''] = plain(hostname).split('.');
       addName(short, label);
     }
-    for (const { path, realPath } of document.installations) {
+    for (const { name: shown, path, realPath } of document.installations) {
+      // The SDK of a project is named after the project's folder.
+      const [, project] = /^project (.+?): /.exec(plain(shown)) ?? [];
+      if (project !== undefined) phrases.add(`project ${project}`, `project ${labels.of('folder', project)}`);
       for (const each of [path, realPath]) {
         const owner = homeOwner(plain(each));
         if (owner !== null) name('user', owner);

@@ -256,6 +256,15 @@ describe('a redacted document', () => {
     ]);
   });
 
+  it('hides the name of a project wherever its SDK is named', () => {
+    const [one] = document().installations;
+    if (one === undefined) throw new Error('the document has no installation');
+    const name = 'project Kestrel Payroll: AWS SDK for JavaScript 2.814.0';
+    const masked = redact(document({ installations: [{ ...one, name, path: '/srv/x/node_modules/aws-sdk' }] }));
+    expect(masked.installations[0]?.name).toMatch(/^project folder-\d+: AWS SDK for JavaScript 2\.814\.0$/);
+    expect(JSON.stringify(masked)).not.toContain('Kestrel');
+  });
+
   it('numbers ids anew: the old ones can be computed from a guess', () => {
     const before = document();
     const after = redact(before);
