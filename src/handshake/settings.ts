@@ -109,6 +109,7 @@ const USES_OPENSSL: readonly InstallationKind[] = [
   'php',
   'perl',
   'powershell',
+  'dotnet',
 ];
 const USES_GNUTLS: readonly InstallationKind[] = ['curl', 'wget', 'git', 'php'];
 const GNUTLS_FILE = '/etc/gnutls/config';

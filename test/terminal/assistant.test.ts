@@ -147,7 +147,7 @@ describe('leaving', () => {
     shell.type('echo still $((20+3))\r');
     await shell.see('still 23');
     shell.type('fg\r');
-    await shell.see(/❯ ! \.NET Framework/);
+    await shell.see(/❯ \.NET Framework/);
     expect(shell.alternate).toBe(true);
     shell.type('\u0003');
     await shell.see('Go on with:');

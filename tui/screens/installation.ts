@@ -166,11 +166,7 @@ export function installationLines(state: State, installation: Installation, cell
     ...field('TLS library', library ? `${library.name} ${library.version}` : 'not known', cells),
     ...(installation.active
       ? []
-      : field(
-          'in use',
-          installation.stale ? 'no: an old copy that nothing starts by its name' : 'no: another one comes first in the search path',
-          cells,
-        )),
+      : field('in use', installation.stale ? 'no: an old copy that nothing starts by its name' : 'no: it makes no calls by itself', cells)),
     ...heading('Is it ready?'),
     ...TARGETS.map((target) => {
       const verdict = wordingOf(installation, target);
