@@ -1,11 +1,7 @@
 // What a person types about AWS accounts: Regions, a role, log groups, dollars, codes; and one clear sentence for what is none.
+import { isRegion, isRoleArn, logGroupNamed } from '../src/contract/aws-names.ts';
 import type { AwsScope } from '../src/session/events.ts';
 
-// Regions of every partition: us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1.
-const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}$/;
-const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
-const LOG_GROUP = /^[\w./#-]{1,512}$/;
-const LOG_GROUP_ARN = /^arn:aws(?:-[a-z]+)*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]{1,512}$/;
 const DOLLARS = /^\$?\s*(\d+(?:\.\d*)?|\.\d+)$/;
 const CODE = /^\d{6}$/;
 
@@ -33,13 +29,13 @@ export function readAccount([regionText = '', role = '', groupText = '', price =
   Omit<AwsScope, 'profiles'>
 > {
   const regions = listed(regionText);
-  const noRegion = regions.find((one) => !REGION.test(one));
+  const noRegion = regions.find((one) => !isRegion(one));
   if (noRegion !== undefined) return { field: 0, problem: `${noRegion} is not an AWS Region such as eu-west-1.` };
-  if (role !== '' && !ROLE_ARN.test(role))
+  if (role !== '' && !isRoleArn(role))
     return { field: 1, problem: 'This is not the ARN of a role, such as arn:aws:iam::111122223333:role/auditor.' };
-  // `:*` is how CloudTrail and IAM write a log group; the API that asks takes none of it.
-  const logGroups = listed(groupText).map((one) => one.replace(/:\*$/, ''));
-  const noGroup = logGroups.find((one) => !(one.startsWith('arn:') ? LOG_GROUP_ARN : LOG_GROUP).test(one));
+  const typed = listed(groupText);
+  const logGroups = typed.flatMap((one) => logGroupNamed(one) ?? []);
+  const noGroup = typed.find((one) => logGroupNamed(one) === null)?.replace(/:\*$/, '');
   if (noGroup !== undefined)
     return { field: 2, problem: `${noGroup} is neither the name of a log group nor its ARN (arn:aws:logs:REGION:ACCOUNT:log-group:NAME).` };
   const usdPerGb = price === '' ? null : dollarsOf(price);

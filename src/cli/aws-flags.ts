@@ -1,5 +1,6 @@
 // The flags that ask AWS accounts, and what they mean once checked.
 import type { Command } from 'commander';
+import { isRegion, isRoleArn, logGroupNamed } from '../contract/aws-names.ts';
 import type { AwsScope } from '../session/events.ts';
 import { UsageError } from './exit.ts';
 
@@ -30,16 +31,11 @@ export function addAwsFlags(command: Command): Command {
     .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price');
 }
 
-const LOG_GROUP = /^[\w./#-]{1,512}$/;
-const LOG_GROUP_ARN = /^arn:aws(?:-[a-z]+)*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]{1,512}$/;
-const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
-const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}$/;
 const DOLLARS = /^(?:\d+(?:\.\d*)?|\.\d+)$/;
 
 function logGroup(text: string): string {
-  // The form that CloudTrail and IAM write; the API that asks takes none of it.
-  const group = text.replace(/:\*$/, '');
-  if (group.startsWith('arn:') ? LOG_GROUP_ARN.test(group) : LOG_GROUP.test(group)) return group;
+  const group = logGroupNamed(text);
+  if (group !== null) return group;
   throw new UsageError(
     `--log-group ${text}: neither the name of a log group nor its ARN, such as arn:aws:logs:eu-west-1:111122223333:log-group:NAME.`,
   );
@@ -52,12 +48,12 @@ function profile(text: string): string {
 }
 
 function region(text: string): string {
-  if (REGION.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new UsageError(`--region ${text}: not an AWS Region such as eu-west-1.`);
 }
 
 function roleArn(text: string): string {
-  if (ROLE_ARN.test(text)) return text;
+  if (isRoleArn(text)) return text;
   throw new UsageError(`--role-arn ${text}: not the ARN of a role such as arn:aws:iam::111122223333:role/auditor.`);
 }
 

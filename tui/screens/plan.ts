@@ -1,4 +1,5 @@
 // The plan: who one is in AWS, what the accounts have, what reading it would cost, and where that stops. Nothing is read yet.
+import { profileText } from '../../src/contract/aws-names.ts';
 import type { Discovery, Identity, Offer } from '../../src/contract/discovery.ts';
 import type { Gap } from '../../src/contract/document.ts';
 import { bytes, dollars } from '../../src/report/words.ts';
@@ -154,8 +155,7 @@ function sideLines(row: PlanRow, state: State, cells: number): readonly Line[] {
   }
 }
 
-const identityText = (identity: Identity): string =>
-  `${whoIs(identity)} in ${identity.account} (${identity.profile ?? 'default credentials'})`;
+const identityText = (identity: Identity): string => `${whoIs(identity)} in ${identity.account} (${profileText(identity.profile)})`;
 
 /** Who one is in the accounts, before anything of theirs is read. */
 function identityLines(state: State, cells: number): readonly Line[] {

@@ -1,4 +1,5 @@
 // Profiles: whose credentials AWS accounts are asked with, as they are set up on this machine.
+import { profileText } from '../../src/contract/aws-names.ts';
 import { type ProfileRow, profileRows } from '../account.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
 import type { Profile } from '../setup.ts';
@@ -34,7 +35,7 @@ const LEAST_NAME_CELLS = 16;
 function rowLine({ name, profile }: ProfileRow, on: boolean, selected: boolean, state: State, cells: number): Line {
   const { speech } = state.about;
   const start = [pointer(selected, speech), checkbox(on, speech)];
-  const shown = name ?? 'default credentials';
+  const shown = profileText(name);
   const rest = name === null ? DEFAULTS : ELSEWHERE;
   const tone = selected ? 'strong' : 'normal';
   if (speech) {

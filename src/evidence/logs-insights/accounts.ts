@@ -1,6 +1,7 @@
 // The accounts of a session: asked what they have, read as sources, and told to keep a query.
 import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsProblem, problemOf } from '../../aws/problem.ts';
+import { profileText } from '../../contract/aws-names.ts';
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Discovery, Offer } from '../../contract/discovery.ts';
 import { many } from '../../text/counts.ts';
@@ -114,7 +115,7 @@ const accountOf = ({ arn }: Offer): string => logGroupArn(arn)?.account ?? '';
 /** Where the person chose an account and nothing of it could be read, or not all: results that say so. */
 export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agreed: readonly string[]): readonly SourceResult[] {
   return choice.profiles.flatMap((profile) => {
-    const name = profile ?? 'default credentials';
+    const name = profileText(profile);
     const problems = discovery.problems.filter(({ location }) => location === name);
     const identity = discovery.identities.find((one) => one.profile === profile);
     // Two profiles of one account see the same log groups: they are offered once.

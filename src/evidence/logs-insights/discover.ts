@@ -1,6 +1,7 @@
 // What the chosen accounts offer: who we are there, which log groups hold events, since when, and what reading them would cost.
 import { type Connection, connect } from '../../aws/connect.ts';
 import { type AwsProblem, problemOf } from '../../aws/problem.ts';
+import { profileText } from '../../contract/aws-names.ts';
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { Discovery, Identity, Offer } from '../../contract/discovery.ts';
 import type { BlindSpot, Gap } from '../../contract/document.ts';
@@ -203,7 +204,7 @@ export async function discover(
       }
     } catch (error) {
       const problem = problemOf(error, { service: 'sts', operation: 'GetCallerIdentity', profile });
-      problems.push({ code: problem.code, text: `${problem.message} ${problem.howTo}`.trim(), location: profile ?? 'default credentials' });
+      problems.push({ code: problem.code, text: `${problem.message} ${problem.howTo}`.trim(), location: profileText(profile) });
     }
   }
   const all = [...offers.values()];

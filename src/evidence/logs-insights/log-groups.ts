@@ -3,6 +3,7 @@ import { DescribeTrailsCommand, GetTrailStatusCommand, type Trail } from '@aws-s
 import { DescribeLogGroupsCommand, type DescribeLogGroupsCommandInput, type LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { Connection } from '../../aws/connect.ts';
 import { isRetryable, problemOf } from '../../aws/problem.ts';
+import { profileText } from '../../contract/aws-names.ts';
 import type { BlindSpot, Gap } from '../../contract/document.ts';
 import { sleep } from './api.ts';
 
@@ -68,7 +69,7 @@ export function logGroupArn(text: string): ArnParts | null {
 }
 
 const withoutStar = (arn: string): string => arn.replace(/:\*$/, '');
-const displayName = ({ profile }: Connection): string => profile ?? 'default credentials';
+const displayName = ({ profile }: Connection): string => profileText(profile);
 
 async function patient<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
