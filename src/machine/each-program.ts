@@ -3,7 +3,7 @@ import type { Installation } from '../contract/document.ts';
 import { asCompleted } from './as-completed.ts';
 import type { DetectContext } from './detector.ts';
 import { type FoundProgram, findPrograms, type Search } from './find-programs.ts';
-import { type Run, runProgram } from './run-program.ts';
+import { type Run, runProgram, whatWentWrong } from './run-program.ts';
 
 export interface EachProgram {
   /** As a person names it: `Ruby`. */
@@ -32,4 +32,18 @@ export async function runFound(
   if (program.relative) return { ran: false, because: 'relative-path' };
   if (program.unresolvedShim !== null) return { ran: false, because: program.unresolvedShim };
   return runProgram(context, program.path, args, env);
+}
+
+/** What `--version` says, by the first group of `pattern`; null, with a note where it was run, when that is not to be had. */
+export async function versionSaid(
+  context: DetectContext,
+  program: FoundProgram,
+  pattern: RegExp,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<{ readonly version: string | null } & Pick<Installation, 'ran' | 'notRunBecause'>> {
+  const run = await runFound(context, program, ['--version'], env);
+  if (!run.ran) return { version: null, ran: false, notRunBecause: run.because };
+  const version = run.result.failure === null ? (pattern.exec(run.result.stdout)?.[1] ?? null) : null;
+  if (version === null) context.note(`${program.path} --version ${whatWentWrong(run.result)}.`);
+  return { version, ran: true, notRunBecause: null };
 }

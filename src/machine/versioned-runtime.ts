@@ -3,11 +3,10 @@ import type { Installation, InstallationKind } from '../contract/document.ts';
 import { atLeast, versionNumbers } from '../contract/version-numbers.ts';
 import { type Derived, derive, type Library, libraryAbility, underived } from './derive.ts';
 import type { DetectContext, RuntimeDetector } from './detector.ts';
-import { eachProgram, runFound } from './each-program.ts';
+import { eachProgram, versionSaid } from './each-program.ts';
 import type { FoundProgram, Place } from './find-programs.ts';
 import type { Host } from './host.ts';
 import { newInstallation } from './installation.ts';
-import { whatWentWrong } from './run-program.ts';
 
 export interface VersionedRuntime {
   readonly kind: InstallationKind;
@@ -37,11 +36,8 @@ export const versionedRuntime = (runtime: VersionedRuntime): RuntimeDetector => 
 
 async function inspect(context: DetectContext, runtime: VersionedRuntime, program: FoundProgram): Promise<Installation> {
   const { host } = context;
-  const run = await runFound(context, program, ['--version'], runtime.env);
-  if (!run.ran) return installation(host, runtime, program, null, { ran: false, notRunBecause: run.because });
-  const version = run.result.failure === null ? (runtime.version.exec(run.result.stdout)?.[1] ?? null) : null;
-  if (version === null) context.note(`${program.path} --version ${whatWentWrong(run.result)}.`);
-  return installation(host, runtime, program, version, { ran: true, notRunBecause: null });
+  const { version, ...ran } = await versionSaid(context, program, runtime.version, runtime.env);
+  return installation(host, runtime, program, version, ran);
 }
 
 function installation(

@@ -5,11 +5,10 @@ import { tlsVersionLabel } from '../../tls/versions.ts';
 import { MONO_TLS } from '../data/mono-tls.ts';
 import { type Derived, derive, type Library, underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
-import { eachProgram, runFound } from '../each-program.ts';
+import { eachProgram, versionSaid } from '../each-program.ts';
 import type { FoundProgram, Place } from '../find-programs.ts';
 import type { Host } from '../host.ts';
 import { newInstallation } from '../installation.ts';
-import { whatWentWrong } from '../run-program.ts';
 import { standardPlaces, windowsPlace } from '../standard-places.ts';
 
 export const mono: RuntimeDetector = {
@@ -31,11 +30,8 @@ const ENVIRONMENT = { MONO_ENV_OPTIONS: undefined, MONO_PATH: undefined, MONO_GA
 
 async function inspect(context: DetectContext, program: FoundProgram): Promise<Installation> {
   const { host } = context;
-  const run = await runFound(context, program, ['--version'], ENVIRONMENT);
-  if (!run.ran) return installation(host, program, null, { ran: false, notRunBecause: run.because });
-  const version = run.result.failure === null ? (VERSION_LINE.exec(run.result.stdout)?.[1] ?? null) : null;
-  if (version === null) context.note(`${program.path} --version ${whatWentWrong(run.result)}.`);
-  return installation(host, program, version, { ran: true, notRunBecause: null });
+  const { version, ...ran } = await versionSaid(context, program, VERSION_LINE, ENVIRONMENT);
+  return installation(host, program, version, ran);
 }
 
 function installation(

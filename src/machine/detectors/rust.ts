@@ -5,12 +5,11 @@
 import type { Installation } from '../../contract/document.ts';
 import { underived } from '../derive.ts';
 import type { DetectContext, RuntimeDetector } from '../detector.ts';
-import { eachProgram, runFound } from '../each-program.ts';
+import { eachProgram, versionSaid } from '../each-program.ts';
 import type { FoundProgram, Place } from '../find-programs.ts';
 import type { Host } from '../host.ts';
 import { newInstallation } from '../installation.ts';
 import { envValue, pathRules } from '../places.ts';
-import { whatWentWrong } from '../run-program.ts';
 import { standardPlaces } from '../standard-places.ts';
 
 export const rust: RuntimeDetector = {
@@ -36,11 +35,8 @@ const isProxy = (host: Host, program: FoundProgram): boolean => /^rustup(?:\.exe
 async function inspect(context: DetectContext, program: FoundProgram): Promise<Installation | null> {
   const { host } = context;
   if (isProxy(host, program)) return null;
-  const run = await runFound(context, program, ['--version']);
-  if (!run.ran) return installation(host, program, null, { ran: false, notRunBecause: run.because });
-  const version = run.result.failure === null ? (VERSION_LINE.exec(run.result.stdout)?.[1] ?? null) : null;
-  if (version === null) context.note(`${program.path} --version ${whatWentWrong(run.result)}.`);
-  return installation(host, program, version, { ran: true, notRunBecause: null });
+  const { version, ...ran } = await versionSaid(context, program, VERSION_LINE);
+  return installation(host, program, version, ran);
 }
 
 function installation(
