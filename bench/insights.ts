@@ -72,7 +72,7 @@ async function askAwsSamples({ aws, env }: World): Promise<void> {
 }
 
 async function cost(records: readonly unknown[]): Promise<void> {
-  const rows: [string, number, string][] = [];
+  const rows: [string, number][] = [];
   for (const [name, maxRows] of [
     ['one query for everything', undefined],
     ['the same, where a query may return 2,000 rows only', 2_000],
@@ -83,7 +83,6 @@ async function cost(records: readonly unknown[]): Promise<void> {
     rows.push([
       `${name} (${queries} queries, ${results.reduce((sum, one) => sum + eventsOf(one), 0)} events)`,
       world.aws.books.billedBytes() / world.aws.bytesIn(GROUP),
-      '',
     ]);
     await world.aws.close();
   }
@@ -92,7 +91,6 @@ async function cost(records: readonly unknown[]): Promise<void> {
   rows.push([
     "AWS's two sample queries (legacy calls only, no address, no identity, no denominator)",
     world.aws.books.billedBytes() / world.aws.bytesIn(GROUP),
-    '',
   ]);
   await world.aws.close();
   print('Bytes scanned for each byte in the window (1.00 is the least that any query can scan):');
