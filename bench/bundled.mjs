@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { wasmForEsbuild } from '../scripts/build/wasm.mjs';
 
 /** Bundles `entry`, a URL, and calls the `run` that it exports. */
 export async function runBundled(entry) {
@@ -19,6 +20,7 @@ export async function runBundled(entry) {
       target: 'node20',
       supported: { 'regexp-set-notation': true },
       logLevel: 'warning',
+      plugins: [wasmForEsbuild],
       banner: { js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);" },
     });
     const { run } = await import(pathToFileURL(outfile).href);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { lighterDependencies } from './build/lighter-dependencies.mjs';
+import { wasmForEsbuild } from './build/wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
@@ -42,7 +43,7 @@ await build({
   external: ['react-devtools-core'],
   // Some dependencies are CommonJS and ask for `require`.
   banner: { js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);" },
-  plugins: [lighterDependencies],
+  plugins: [lighterDependencies, wasmForEsbuild],
 });
 
 if (existsSync(`${root}src/sample/build.ts`)) {

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { wasmForVite } from './scripts/build/wasm.mjs';
 
 export default defineConfig({
+  plugins: [wasmForVite],
   // The screens are compiled as they are shipped; React's production build has no runtime for development.
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
