@@ -8,6 +8,7 @@ import type { Coverage, WithoutTlsReason } from '../contract/document.ts';
 import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
 import { type Caller, callerOf, type EventPlace, placeEvent, serverCapOf, type TlsOfRequest, tlsOf } from './record.ts';
+import { EventIds, type SeenEvents } from './seen-events.ts';
 import { plus, type Tally, tallyObject } from './tally.ts';
 
 type Counts<K extends string = string> = Map<K, number>;
@@ -79,32 +80,46 @@ export interface RecordCounts {
   readonly unreadable: number;
 }
 
+/** One of the latest events of a group, by its id. `at` is epoch milliseconds. */
+type Example = CallGroup['examples'][number];
+
 /** Records that were counted where they lie. Times are epoch milliseconds. */
 export interface CountedRecords {
   readonly calls: number;
   /** How many more there were with the same event ids. */
   readonly duplicates: number;
   readonly first: number;
+  /** The latest of them, three at most; the record's own id where they are not known. */
+  readonly examples?: readonly Example[];
 }
 
 interface CountedEvents {
   readonly place: EventPlace;
   readonly calls: number;
   readonly first: number;
+  readonly examples: readonly Example[];
 }
 
-/** Takes records one by one, in any order, and keeps only counts. One for each source. */
+/** What another accumulator found, to be added. */
+export interface Evidence {
+  readonly records: RecordCounts;
+  readonly coverage: readonly Omit<Coverage, 'source'>[];
+  readonly groups: readonly CallGroup[];
+}
+
+/** Takes records one by one, in any order, and keeps only counts. */
 export class EvidenceAccumulator {
   readonly #window: TimeWindow;
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #seen: SeenEvents;
   readonly #coverage = new Map<string, MutableCoverage>();
   readonly #groups = new Map<string, MutableGroup>();
   readonly #programs = new Map<string | null, { readonly key: string; readonly awsOwned: boolean }>();
   readonly #fates: Record<RecordFate, number> = { event: 0, duplicate: 0, 'outside-window': 0, unreadable: 0 };
   #legacyCalls = 0;
 
-  constructor(window: TimeWindow) {
+  constructor(window: TimeWindow, seen: SeenEvents = new EventIds()) {
     this.#window = window;
+    this.#seen = seen;
   }
 
   /** Calls below TLS 1.2 so far. */
@@ -129,21 +144,36 @@ export class EvidenceAccumulator {
    * Counts records that somebody else has counted already: all of them agree with `record` on everything but their time, their id
    * and what nobody asks. Its `eventTime` is the latest of theirs.
    */
-  addCounted(record: unknown, { calls, duplicates, first }: CountedRecords): RecordFate {
+  addCounted(record: unknown, { calls, duplicates, first, examples }: CountedRecords): RecordFate {
     const place = placeEvent(record);
     const fate = place === null ? 'unreadable' : this.#isOutside(first, place.time) ? 'outside-window' : 'event';
     this.#fates[fate] += calls;
     this.#fates.duplicate += duplicates;
-    if (place !== null && fate === 'event') this.#count(place, calls, first);
+    if (place !== null && fate === 'event') this.#count({ place, calls, first, examples: examples ?? exampleOf(place) });
     return fate;
+  }
+
+  /** Counts records of which only their fate is known. */
+  addFates(fate: Exclude<RecordFate, 'event'>, count: number): void {
+    this.#fates[fate] += count;
+  }
+
+  /** Adds what another accumulator found in other records. */
+  absorb({ records, coverage, groups }: Evidence): void {
+    this.#fates.event += records.events;
+    this.#fates.duplicate += records.duplicates;
+    this.#fates['outside-window'] += records.outsideWindow;
+    this.#fates.unreadable += records.unreadable;
+    for (const each of coverage) this.#absorbCoverage(each);
+    for (const group of groups) this.#absorbGroup(group);
   }
 
   #take(record: unknown): RecordFate {
     const place = placeEvent(record);
     if (place === null) return 'unreadable';
     if (this.#isOutside(place.time, place.time)) return 'outside-window';
-    if (this.#isDuplicate(place)) return 'duplicate';
-    this.#count(place, 1, place.time);
+    if (place.eventId !== null && this.#seen.isRepeated(place, place.eventId)) return 'duplicate';
+    this.#count({ place, calls: 1, first: place.time, examples: exampleOf(place) });
     return 'event';
   }
 
@@ -153,22 +183,8 @@ export class EvidenceAccumulator {
     return (from !== null && last < from) || (to !== null && first >= to);
   }
 
-  /** CloudTrail may deliver an event more than once, with the same `eventID`, and several trails may record it. */
-  #isDuplicate({ eventId, account, region, day }: EventPlace): boolean {
-    if (eventId === null) return false;
-    const drawer = `${account}\0${region}\0${day}`;
-    const seen = this.#seen.get(drawer);
-    if (seen === undefined) {
-      this.#seen.set(drawer, new Set([eventId]));
-      return false;
-    }
-    if (seen.has(eventId)) return true;
-    seen.add(eventId);
-    return false;
-  }
-
   /** `calls` events, the first of them at `first` and the last one at the time of `place`. */
-  #count(place: EventPlace, calls: number, first: number): void {
+  #count({ place, calls, first, examples }: CountedEvents): void {
     const coverage = this.#coverageOf(place);
     coverage.events += calls;
     coverage.first = Math.min(coverage.first, first);
@@ -195,10 +211,10 @@ export class EvidenceAccumulator {
     }
     add(day, tls.version, calls);
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
-    this.#group({ place, calls, first }, callerOf(place), tls);
+    this.#group({ place, calls, first, examples }, callerOf(place), tls);
   }
 
-  #coverageOf({ account, region }: EventPlace): MutableCoverage {
+  #coverageOf({ account, region }: Pick<MutableCoverage, 'account' | 'region'>): MutableCoverage {
     const key = `${account}\0${region}`;
     let coverage = this.#coverage.get(key);
     if (coverage === undefined) {
@@ -231,7 +247,7 @@ export class EvidenceAccumulator {
     return known;
   }
 
-  #group({ place, calls, first }: CountedEvents, caller: Caller, { version: tlsVersion, keyExchange, host }: TlsOfRequest): void {
+  #group({ place, calls, first, examples }: CountedEvents, caller: Caller, { version: tlsVersion, keyExchange, host }: TlsOfRequest): void {
     const program = this.#programOf(caller.userAgent);
     const offered = pqOfferedSince(place.service);
     const key: GroupKey = {
@@ -248,27 +264,7 @@ export class EvidenceAccumulator {
       tls13Offered: place.time >= TLS13_OFFERED_SINCE,
       pqOffered: offered !== null && place.time >= offered,
     };
-    // Legacy calls are grouped by address too: several programs behind one address are how a middlebox shows itself.
-    const address = isLegacy(tlsVersion) ? (caller.sourceIp ?? '') : '';
-    const text = JSON.stringify([address, ...Object.values(key)]);
-    let group = this.#groups.get(text);
-    if (group === undefined) {
-      group = {
-        key,
-        calls: 0,
-        first,
-        last: place.time,
-        examples: [],
-        byDay: null,
-        sessions: null,
-        hosts: null,
-        accessKeyIds: null,
-        sourceIps: null,
-        vpcEndpoints: null,
-        userAgents: null,
-      };
-      this.#groups.set(text, group);
-    }
+    const group = this.#groupOf(key, caller.sourceIp ?? '', first, place.time);
     group.calls += calls;
     group.first = Math.min(group.first, first);
     group.last = Math.max(group.last, place.time);
@@ -287,7 +283,86 @@ export class EvidenceAccumulator {
         agent.last = Math.max(agent.last, place.time);
       }
     }
-    keepExample(group, place);
+    keepExamples(group, examples);
+  }
+
+  #groupOf(key: GroupKey, sourceIp: string, first: number, last: number): MutableGroup {
+    // Legacy calls are grouped by address too: several programs behind one address are how a middlebox shows itself.
+    const text = JSON.stringify([isLegacy(key.tlsVersion) ? sourceIp : '', ...Object.values(key)]);
+    let group = this.#groups.get(text);
+    if (group === undefined) {
+      group = {
+        key,
+        calls: 0,
+        first,
+        last,
+        examples: [],
+        byDay: null,
+        sessions: null,
+        hosts: null,
+        accessKeyIds: null,
+        sourceIps: null,
+        vpcEndpoints: null,
+        userAgents: null,
+      };
+      this.#groups.set(text, group);
+    }
+    return group;
+  }
+
+  #absorbCoverage(more: Evidence['coverage'][number]): void {
+    const coverage = this.#coverageOf(more);
+    coverage.events += more.events;
+    coverage.withTls += more.withTls;
+    if (more.firstEvent !== null) coverage.first = Math.min(coverage.first, Date.parse(more.firstEvent));
+    if (more.lastEvent !== null) coverage.last = Math.max(coverage.last, Date.parse(more.lastEvent));
+    for (const [version, calls] of entriesOf(more.byTlsVersion)) {
+      add(coverage.byTlsVersion, version, calls);
+      if (isLegacy(version)) this.#legacyCalls += calls;
+    }
+    for (const [keyExchange, calls] of entriesOf(more.byKeyExchange)) add(coverage.byKeyExchange, keyExchange, calls);
+    for (const [reason, calls] of entriesOf(more.withoutTls)) add(coverage.withoutTls, reason, calls);
+    for (const [name, { events, withTls }] of entriesOf(more.byService)) {
+      const service = coverage.byService.get(name) ?? { events: 0, withTls: 0 };
+      coverage.byService.set(name, { events: service.events + events, withTls: service.withTls + withTls });
+    }
+    for (const [day, versions] of entriesOf(more.byDay)) {
+      const counts = coverage.byDay.get(day) ?? new Map();
+      coverage.byDay.set(day, counts);
+      for (const [version, calls] of entriesOf(versions)) add(counts, version, calls);
+    }
+  }
+
+  #absorbGroup(more: CallGroup): void {
+    const { account, principal, program, category, awsOwned, service, region, tlsVersion, keyExchange, serverCap } = more;
+    const { tls13Offered, pqOffered } = more;
+    const key: GroupKey = {
+      account,
+      principal,
+      program,
+      category,
+      awsOwned,
+      service,
+      region,
+      tlsVersion,
+      keyExchange,
+      serverCap,
+      tls13Offered,
+      pqOffered,
+    };
+    const group = this.#groupOf(key, Object.keys(more.sourceIps)[0] ?? '', more.first, more.last);
+    group.calls += more.calls;
+    group.first = Math.min(group.first, more.first);
+    group.last = Math.max(group.last, more.last);
+    for (const map of ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints'] as const) {
+      for (const [value, calls] of entriesOf(more[map])) group[map] = plus(group[map], value, calls);
+    }
+    for (const [agent, { calls, last }] of entriesOf(more.userAgents)) {
+      group.userAgents ??= new Map();
+      const known = group.userAgents.get(agent);
+      group.userAgents.set(agent, { calls: calls + (known?.calls ?? 0), last: Math.max(last, known?.last ?? last) });
+    }
+    keepExamples(group, more.examples);
   }
 
   /** Coverage for each account and region, in their order. */
@@ -331,10 +406,15 @@ export class EvidenceAccumulator {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function keepExample(group: MutableGroup, { eventId, time }: EventPlace): void {
-  if (eventId === null) return;
-  const oldest = group.examples[EXAMPLES - 1];
-  const example = { id: eventId, at: time };
-  if (oldest !== undefined && newestFirst(example, oldest) > 0) return;
-  group.examples = [...group.examples, example].sort(newestFirst).slice(0, EXAMPLES);
+/** Entries of an object whose keys are of a closed set. */
+const entriesOf = <K extends string, V>(object: Readonly<Partial<Record<K, V>>>): [K, V][] => Object.entries(object) as [K, V][];
+
+const exampleOf = ({ eventId, time }: EventPlace): readonly Example[] => (eventId === null ? [] : [{ id: eventId, at: time }]);
+
+function keepExamples(group: MutableGroup, examples: readonly Example[]): void {
+  for (const example of examples) {
+    const oldest = group.examples[EXAMPLES - 1];
+    if (oldest !== undefined && newestFirst(example, oldest) > 0) continue;
+    group.examples = [...group.examples, example].sort(newestFirst).slice(0, EXAMPLES);
+  }
 }
