@@ -1,5 +1,5 @@
 // The seam between where trail files lie (folders on disk, prefixes in a bucket) and what reads them.
-import type { SkipReason } from './find-files.ts';
+import type { SkipReason } from './skip-reasons.ts';
 
 /** One file, as its listing has it. */
 export interface TrailFile {

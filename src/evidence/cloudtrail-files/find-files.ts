@@ -1,10 +1,8 @@
-// Finds the files below the chosen paths, and tells trail files from what lies beside them, by folder and by name.
+// Finds the files below the chosen paths.
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { join } from 'node:path';
 import { systemReason } from './read-file.ts';
-
-/** Why a file is left out, each counted. Insight, aggregated and network activity events carry no `tlsDetails`; digests hold no events. */
-export type SkipReason = 'digest' | 'insight' | 'aggregated' | 'network-activity' | 'not-a-log-file' | 'not-a-regular-file';
+import { type SkipReason, skipReason } from './skip-reasons.ts';
 
 export interface FoundFile {
   readonly path: string;
@@ -17,30 +15,6 @@ export interface FoundFiles {
   readonly files: readonly FoundFile[];
   /** Folders and links that could not be followed. */
   readonly unreadable: readonly { readonly path: string; readonly text: string }[];
-}
-
-// The folders beside `CloudTrail` in a trail's bucket. Source: CloudTrail user guide, get-and-view-cloudtrail-log-files,
-// cloudtrail-log-file-validation-digest-file-structure, aggregating-data-events. Retrieved 2026-11-22.
-const SKIPPED_FOLDERS: ReadonlyMap<string, SkipReason> = new Map([
-  ['CloudTrail-Digest', 'digest'],
-  ['CloudTrail-Insight', 'insight'],
-  ['CloudTrail-Aggregated', 'aggregated'],
-  ['CloudTrail-NetworkActivity', 'network-activity'],
-]);
-
-// `123456789012_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20230710T114500Z.json.gz`, also outside its folder.
-const SKIPPED_NAME = /^\d{12}_(CloudTrail-(?:Digest|Insight|Aggregated|NetworkActivity))_/;
-// Also what an interrupted copy leaves (`….json.gz.6eF2aB1C`, `.part`): its content tells what it is, and a gap says so.
-const LOG_NAME = /\.(?:jsonl?|ndjson|gz|log)(?:\.|$)|_CloudTrail_/i;
-
-function skipReason(path: string, named: boolean): SkipReason | null {
-  for (const part of path.split(sep)) {
-    const reason = SKIPPED_FOLDERS.get(part);
-    if (reason !== undefined) return reason;
-  }
-  const name = SKIPPED_NAME.exec(basename(path))?.[1];
-  if (name !== undefined) return SKIPPED_FOLDERS.get(name) ?? null;
-  return named || LOG_NAME.test(path) ? null : 'not-a-log-file';
 }
 
 /**
@@ -62,7 +36,7 @@ export async function findFiles(paths: readonly string[], signal: AbortSignal): 
       if (status.isFile()) files.push({ path, size: status.size, skip: skipReason(path, named) });
       else if (status.isDirectory()) await visitFolder(path);
       // A pipe or a device could be waited on for ever.
-      else files.push({ path, size: 0, skip: named || LOG_NAME.test(path) ? 'not-a-regular-file' : 'not-a-log-file' });
+      else files.push({ path, size: 0, skip: skipReason(path, named) ?? 'not-a-regular-file' });
     } catch (error) {
       unreadable.push({ path, text: systemReason(error) });
     }
