@@ -68,6 +68,7 @@ const REMARKS: ReadonlySet<string> = new Set([
   'about-the-source',
   'edge-of-window',
   'may-still-run',
+  'read-before',
 ]);
 
 /** True for a gap behind which something may be hidden. */

@@ -7,6 +7,7 @@ import type { QueryLedger } from '../evidence/logs-insights/ledger.ts';
 import { type Scope, type SessionEvent, type SessionEventOf, sessionEventSchema } from './events.ts';
 import { Journal, makePrivateFolder, readJournal, setAside } from './journal.ts';
 import { queryBook } from './query-book.ts';
+import { forgetScan, KeptScan, type ScanRequest } from './scan-store.ts';
 import type { Stage } from './stages.ts';
 import type { SessionState } from './state.ts';
 
@@ -29,6 +30,8 @@ export interface SessionList {
 }
 
 const SUFFIX = '.jsonl';
+/** Beside journals lie the parts of scans that were interrupted. */
+const SCAN_SUFFIX = '.scan.jsonl';
 /** Names are this program's own; anything else could lead out of the folder. */
 const SESSION_NAME = /^[0-9a-f-]+$/;
 
@@ -89,7 +92,7 @@ export class SessionStore {
   #paths(): readonly string[] {
     if (!existsSync(this.#sessions)) return [];
     return readdirSync(this.#sessions)
-      .filter((name) => name.endsWith(SUFFIX))
+      .filter((name) => name.endsWith(SUFFIX) && !name.endsWith(SCAN_SUFFIX))
       .map((name) => join(this.#sessions, name))
       .map((path) => ({ path, changed: statSync(path, { throwIfNoEntry: false })?.mtimeMs }))
       .flatMap(({ path, changed }) => (changed === undefined ? [] : [{ path, changed }]))
@@ -130,6 +133,16 @@ export class SessionStore {
   /** The book of the queries that were started in AWS accounts, for `session`. `now` is epoch milliseconds. */
   queryBook(session: string, now: number): QueryLedger {
     return queryBook(join(this.#folder, 'queries.jsonl'), session, now);
+  }
+
+  /** What is kept of a scan of trail files: to go on with it, and to leave out what it read from the next one. */
+  keepScan(request: ScanRequest): KeptScan {
+    return new KeptScan(this.#folder, request);
+  }
+
+  /** Forgets what an interrupted scan of `session` had read: nobody goes on with it. */
+  forgetScan(session: string): void {
+    forgetScan(this.#folder, session);
   }
 
   /** Keeps a decision for later sessions. */

@@ -90,6 +90,11 @@ export class FileSet {
     }
   }
 
+  /** Adds everything that `others` holds. */
+  addAll(others: FileSet): void {
+    this.#putAll(others.#words);
+  }
+
   /** The set as bytes, 12 for each file, in no order that means anything. */
   toBytes(): Uint8Array {
     const entries = new Uint32Array(WORDS * this.#size);
