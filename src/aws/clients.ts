@@ -1,4 +1,5 @@
 // How every SDK client of this program is made: bounded in time, quiet, and with nothing read from the environment behind our back.
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import { VERSION } from '../version.ts';
 import { type Env, endpointOf, type SharedFiles, wantsDualstack, wantsFips } from './settings.ts';
@@ -63,6 +64,29 @@ export async function stsClient(reach: Reach, credentials: KeySource): Promise<S
   const { STSClient } = await import('@aws-sdk/client-sts');
   const settings: STSClientConfig = { ...clientSettings('STS', reach), credentials, maxAttempts: 3 };
   return new STSClient(settings);
+}
+
+type Signing = Pick<S3ClientConfig, 'systemClockOffset'> & { readonly credentials: KeySource };
+
+/**
+ * An S3 client in `region`. It follows no redirect to another Region by itself and asks for nothing but what it is told to: no sessions
+ * of directory buckets, no check sums (gzip has its own, TLS another).
+ */
+export async function s3Client(reach: Reach, region: string, signing: Signing): Promise<S3Client> {
+  quietNodeWarning();
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  const settings = clientSettings('S3', reach, region);
+  return new S3Client({
+    ...settings,
+    ...signing,
+    // Whatever answers at a configured endpoint knows buckets by their path; names before its host seldom resolve.
+    forcePathStyle: 'endpoint' in settings,
+    followRegionRedirects: false,
+    disableS3ExpressSessionAuth: true,
+    useArnRegion: false,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }
 
 /**

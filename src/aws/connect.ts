@@ -1,7 +1,8 @@
 // A connection to one account: who we are there, asked before anything else, and the clients that ask in its Regions.
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { clientSettings, type KeySource, quietNodeWarning, type Reach, stsClient } from './clients.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { clientSettings, type KeySource, quietNodeWarning, type Reach, s3Client, stsClient } from './clients.ts';
 import { keySource, unknownProfile } from './credentials.ts';
 import { partitionOf } from './partitions.ts';
 import { AwsProblem, problemOf } from './problem.ts';
@@ -32,6 +33,8 @@ export interface Connection {
   readonly partition: string;
   readonly logs: CloudWatchLogsClient;
   readonly cloudTrail: CloudTrailClient;
+  /** S3, loaded and made when it is first asked for: few need it. */
+  s3(): Promise<S3Client>;
   /** The same identity in another Region; the same connection for the same Region. Throws AwsProblem for what is no Region. */
   in(region: string): Connection;
   /** Closes its clients, and those of every Region made from it. */
@@ -111,16 +114,25 @@ async function connection(known: Known): Promise<Connection> {
     if (already !== undefined) return already;
     const logs = new CloudWatchLogsClient({ ...clientSettings('CLOUDWATCH_LOGS', reach, region), ...common });
     const cloudTrail = new CloudTrailClient({ ...clientSettings('CLOUDTRAIL', reach, region), ...common });
+    let s3: Promise<S3Client> | null = null;
     const one: Connection = {
       ...known.identity,
       region,
       logs,
       cloudTrail,
+      s3: () => {
+        s3 ??= s3Client(reach, region, common);
+        return s3;
+      },
       in: (other) => make(checkedRegion(other)),
       destroy: () => {
         made.delete(region);
         logs.destroy();
         cloudTrail.destroy();
+        s3?.then(
+          (client) => client.destroy(),
+          () => {},
+        );
         if (region === reach.region) for (const rest of [...made.values()]) rest.destroy();
       },
     };

@@ -1,97 +1,129 @@
 // The least-privilege IAM policy for what was chosen, and the table of actions that it and the error texts are made from.
 //
 // Actions and their resource types: Service Authorization Reference, "Actions, resources, and condition keys for Amazon CloudWatch
-// Logs" and "... for AWS CloudTrail", retrieved 2026-11-22. The policy is derived from them; nobody has tried it in an account.
+// Logs", "... for AWS CloudTrail" and "... for Amazon S3", retrieved 2026-11-22. The policy is derived from them; nobody has tried it in an account.
 
 export interface Action {
   /** As IAM names it. It need not be the name of the operation. */
   readonly action: string;
-  /** Whether IAM can restrict it to log groups; otherwise its resource is `*`. */
-  readonly onLogGroup: boolean;
+  /** What IAM can restrict it to; where that is nothing, its resource is `*`. */
+  readonly on: 'log-group' | 'bucket' | 'object' | 'anything';
   /** When it is needed: `other` is never part of the policy (nothing to allow, or not in this account). */
-  readonly need: 'query' | 'discovery' | 'save' | 'other';
+  readonly need: 'query' | 'discovery' | 'save' | 'bucket' | 'other';
   readonly purpose: string;
 }
 
 /** The operations that this program may call, and what each needs. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
-  StartQuery: { action: 'logs:StartQuery', onLogGroup: true, need: 'query', purpose: 'to run the query' },
-  GetQueryResults: { action: 'logs:GetQueryResults', onLogGroup: true, need: 'query', purpose: 'to read its results' },
-  StopQuery: { action: 'logs:StopQuery', onLogGroup: false, need: 'query', purpose: 'to stop a query that is no longer wanted' },
+  StartQuery: { action: 'logs:StartQuery', on: 'log-group', need: 'query', purpose: 'to run the query' },
+  GetQueryResults: { action: 'logs:GetQueryResults', on: 'log-group', need: 'query', purpose: 'to read its results' },
+  StopQuery: { action: 'logs:StopQuery', on: 'anything', need: 'query', purpose: 'to stop a query that is no longer wanted' },
   DescribeLogGroups: {
     action: 'logs:DescribeLogGroups',
-    onLogGroup: false,
+    on: 'anything',
     need: 'query',
     purpose: 'to find log groups, their size and how long they keep events',
   },
   DescribeQueries: {
     action: 'logs:DescribeQueries',
-    onLogGroup: false,
+    on: 'anything',
     need: 'query',
     purpose: 'to find a query again that was started just before a connection broke, instead of paying twice',
   },
   DescribeTrails: {
     action: 'cloudtrail:DescribeTrails',
-    onLogGroup: false,
+    on: 'anything',
     need: 'discovery',
     purpose: 'to find trails and their log groups',
   },
   GetTrailStatus: {
     action: 'cloudtrail:GetTrailStatus',
-    onLogGroup: false,
+    on: 'anything',
     need: 'discovery',
     purpose: 'to see whether a trail is logging',
   },
-  PutQueryDefinition: { action: 'logs:PutQueryDefinition', onLogGroup: false, need: 'save', purpose: 'to save the query in the account' },
+  PutQueryDefinition: { action: 'logs:PutQueryDefinition', on: 'anything', need: 'save', purpose: 'to save the query in the account' },
   DescribeQueryDefinitions: {
     action: 'logs:DescribeQueryDefinitions',
-    onLogGroup: false,
+    on: 'anything',
     need: 'save',
     purpose: 'to save the query in place of an earlier one',
   },
+  // The action of the operation ListObjectsV2 is named after what it lists.
+  ListObjectsV2: { action: 's3:ListBucket', on: 'bucket', need: 'bucket', purpose: 'to find log files in a bucket' },
+  GetObject: { action: 's3:GetObject', on: 'object', need: 'bucket', purpose: 'to read them' },
   // docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: "No permissions are required to perform this operation."
-  GetCallerIdentity: { action: 'sts:GetCallerIdentity', onLogGroup: false, need: 'other', purpose: 'to see who is asking' },
-  AssumeRole: { action: 'sts:AssumeRole', onLogGroup: false, need: 'other', purpose: 'to become the role' },
+  GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: 'anything', need: 'other', purpose: 'to see who is asking' },
+  AssumeRole: { action: 'sts:AssumeRole', on: 'anything', need: 'other', purpose: 'to become the role' },
   AssumeRoleWithWebIdentity: {
     action: 'sts:AssumeRoleWithWebIdentity',
-    onLogGroup: false,
+    on: 'anything',
     need: 'other',
     purpose: 'to become the role',
   },
 };
 
+/** What S3 does with the reader's permission when a trail encrypts its files with a KMS key. No operation that this program calls. */
+export const DECRYPT = { action: 'kms:Decrypt', purpose: 'to read files that are encrypted with a KMS key' } as const;
+
 export interface PolicyRequest {
   readonly partition: string;
   /** The account in which the queries run; null where it is not known yet. */
   readonly account: string | null;
-  /** Null where none are chosen yet: then every log group of the account. */
+  /** Null where none are chosen yet: then every log group of the account. Empty where no log group is asked at all. */
   readonly logGroups: readonly { readonly region: string; readonly account: string; readonly name: string }[] | null;
+  /** Places in buckets whose files are read. */
+  readonly buckets: readonly { readonly bucket: string; readonly prefix: string }[];
   readonly discovery: boolean;
   readonly saveQueries: boolean;
 }
 
 /** The IAM policy document for what was chosen. Derived from AWS's reference, not tried. Statements without actions are left out. */
 export function leastPrivilegePolicy(request: PolicyRequest): object {
-  const needs = new Set<Action['need']>(['query']);
+  const needs = new Set<Action['need']>();
+  if (request.logGroups === null || request.logGroups.length > 0) needs.add('query');
   if (request.discovery) needs.add('discovery');
   if (request.saveQueries) needs.add('save');
+  if (request.buckets.length > 0) needs.add('bucket');
   const wanted = Object.values(ACTIONS).filter((action) => needs.has(action.need));
-  const anywhere = (need: Action['need']) => names(wanted.filter((action) => !action.onLogGroup && action.need === need));
+  const anywhere = (need: Action['need']) => names(wanted.filter((action) => action.on === 'anything' && action.need === need));
+  const on = (resource: Action['on']) => names(wanted.filter((action) => action.on === resource));
   const statements = [
-    { Sid: 'QueryLogGroups', Actions: names(wanted.filter((action) => action.onLogGroup)), Resource: logGroupArns(request) },
+    { Sid: 'QueryLogGroups', Actions: on('log-group'), Resource: logGroupArns(request) },
     { Sid: 'FindGroupsAndStopQueries', Actions: anywhere('query'), Resource: '*' },
     { Sid: 'FindTrails', Actions: anywhere('discovery'), Resource: '*' },
     { Sid: 'SaveQueries', Actions: anywhere('save'), Resource: '*' },
+    { Sid: 'ListBuckets', Actions: on('bucket'), Resource: bucketArns(request, () => '') },
+    { Sid: 'ReadLogFiles', Actions: on('object'), Resource: bucketArns(request, (prefix) => `/${literal(prefix)}*`) },
+    // Which key a trail uses, its files alone tell: S3 may decrypt, nothing else.
+    {
+      Sid: 'ReadLogFilesThatAreEncrypted',
+      Actions: needs.has('bucket') ? [DECRYPT.action] : [],
+      Resource: '*',
+      Condition: { StringLike: { 'kms:ViaService': 's3.*' } },
+    },
   ];
   return {
     Version: '2012-10-17',
     Statement: statements
       .filter((statement) => statement.Actions.length > 0 && statement.Resource.length > 0)
-      .map(({ Sid, Actions, Resource }) => ({ Sid, Effect: 'Allow', Action: Actions, Resource })),
+      .map(({ Sid, Actions, Resource, Condition }) => ({
+        Sid,
+        Effect: 'Allow',
+        Action: Actions,
+        Resource,
+        ...(Condition === undefined ? {} : { Condition }),
+      })),
   };
 }
 
 const names = (actions: readonly Action[]): string[] => [...new Set(actions.map(({ action }) => action))];
+
+/** A text as IAM takes it for itself: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html, "special characters". */
+const literal = (text: string): string => text.replace(/[*?$]/g, (character) => `\${${character}}`);
+
+const bucketArns = ({ partition, buckets }: PolicyRequest, rest: (prefix: string) => string): string[] =>
+  [...new Set(buckets.map(({ bucket, prefix }) => `arn:${partition}:s3:::${bucket}${rest(prefix)}`))].sort();
 
 // Both forms: the reference names groups without `:*`, CloudWatch Logs' own guide with it ("log group ARNs" in its IAM chapter).
 function logGroupArns(request: PolicyRequest): string[] {

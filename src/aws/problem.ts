@@ -1,7 +1,8 @@
 // What can go wrong between this program and AWS, in words that a person understands.
 import { plain } from '../text/plain.ts';
 import { type ErrorFacts, factsOf, familyOf, said } from './error-facts.ts';
-import { ACTIONS } from './policy.ts';
+import { ACTIONS, DECRYPT } from './policy.ts';
+import { storageProblem } from './storage-problem.ts';
 
 export type ProblemCode =
   | 'no-credentials'
@@ -16,6 +17,8 @@ export type ProblemCode =
   | 'throttled'
   | 'not-found'
   | 'malformed-query'
+  | 'changed'
+  | 'archived'
   | 'limit'
   | 'service'
   | 'cancelled'
@@ -51,7 +54,7 @@ export class AwsProblem extends Error {
 }
 
 export interface ProblemContext {
-  /** `logs`, `cloudtrail`, `sts`, or a name that a person knows. */
+  /** `logs`, `cloudtrail`, `s3`, `sts`, or a name that a person knows. */
   readonly service: string;
   /** The operation of the SDK: `StartQuery`. */
   readonly operation: string;
@@ -59,7 +62,7 @@ export interface ProblemContext {
   readonly profile: string | null;
 }
 
-const SERVICES: Readonly<Record<string, string>> = { logs: 'CloudWatch Logs', cloudtrail: 'CloudTrail', sts: 'AWS STS' };
+const SERVICES: Readonly<Record<string, string>> = { logs: 'CloudWatch Logs', cloudtrail: 'CloudTrail', s3: 'Amazon S3', sts: 'AWS STS' };
 
 /** ` --profile NAME` for a command, quoted where a shell would read more into the name; empty for the default chain. */
 export function profileFlag(profile: string | null): string {
@@ -186,6 +189,8 @@ function requestProblem(facts: ErrorFacts, context: ProblemContext): AwsProblem 
   const service = SERVICES[context.service] ?? plain(context.service);
   const operation = plain(context.operation);
   const text = said(facts.message);
+  const storage = context.service === 's3' ? storageProblem(facts.names, text) : null;
+  if (storage !== null) return new AwsProblem(storage.code, storage.message, { howTo: storage.howTo, action: storage.action });
   if (named(DENIED) || (facts.status === 403 && facts.names.every((name) => name === 'Error'))) return denied(facts, context);
   if (named(NOT_FOUND)) {
     return new AwsProblem('not-found', `${service} does not have what ${operation} asked for${text === '' ? '' : `: ${text}`}.`, {
@@ -218,7 +223,7 @@ function denied(facts: ErrorFacts, context: ProblemContext): AwsProblem {
     });
   }
   const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(text)?.[1] ?? ACTIONS[context.operation]?.action ?? null;
-  const resource = /on resource: (\S+)/.exec(text)?.[1] ?? null;
+  const resource = /on resource: "?([^\s"]+)/.exec(text)?.[1] ?? null;
   const because = /because (no [\w -]+ (?:policy|boundary) allows)/.exec(text)?.[1];
   const deny = /with an (explicit deny(?: in an? [\w -]+?(?:policy|boundary))?)(?:[.:\s]|$)/.exec(text)?.[1];
   const why = deny !== undefined ? `: there is an ${deny}` : because !== undefined ? `: ${because} it` : '';
@@ -231,6 +236,8 @@ function denied(facts: ErrorFacts, context: ProblemContext): AwsProblem {
 function toAllow(what: string, known: (typeof ACTIONS)[string] | undefined): string {
   if (known?.action.startsWith('sts:AssumeRole'))
     return `The trust policy of the role must allow ${what} to this identity, and a policy of the identity too. If the role asks for MFA, the profile needs mfa_serial.`;
+  if (what === DECRYPT.action)
+    return `The files are encrypted with a KMS key: its key policy and a policy of this identity must both allow ${what}.`;
   const policy = known === undefined || known.need === 'other' ? '' : ' tls-migrate policy prints an IAM policy with all that is needed.';
   return `Have ${what} allowed${known === undefined ? '' : ` (${known.purpose})`}, or use another profile.${policy}`;
 }

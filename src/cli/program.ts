@@ -147,6 +147,7 @@ export function commandLine(finish: (code: number) => void): Command {
 
   addPlaceFlags(command('policy', 'Print the least-privilege IAM policy that asking an account needs.'))
     .option('--save-queries', 'also to save queries as query definitions')
+    .option('--files <s3-place...>', 'to read files in buckets: s3://BUCKET/PREFIX')
     .action(async (raw: RawPolicyFlags) => {
       const [{ policy }, { listProfiles }] = await Promise.all([import('./commands/policy.ts'), import('../aws/profiles.ts')]);
       const { profiles } = await listProfiles(process.env);

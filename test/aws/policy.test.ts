@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ACTIONS, leastPrivilegePolicy } from '../../src/aws/policy.ts';
 
 const GROUP = { region: 'cn-north-1', account: '111122223333', name: 'trail' };
-const NOTHING = { partition: 'aws-cn', account: '111122223333', logGroups: [GROUP], discovery: false, saveQueries: false };
+const NOTHING = { partition: 'aws-cn', account: '111122223333', logGroups: [GROUP], buckets: [], discovery: false, saveQueries: false };
 
 it('allows queries on the chosen log groups alone', () => {
   expect(leastPrivilegePolicy(NOTHING)).toEqual({
@@ -39,12 +39,34 @@ it('allows all log groups of the account before any is chosen, and no query wher
   expect(leastPrivilegePolicy({ ...NOTHING, account: null, logGroups: null })).toMatchObject({
     Statement: [{ Resource: ['arn:aws-cn:logs:*:*:log-group:*'] }, {}],
   });
-  expect(JSON.stringify(leastPrivilegePolicy({ ...NOTHING, logGroups: [] }))).not.toContain('StartQuery');
+  expect(leastPrivilegePolicy({ ...NOTHING, logGroups: [] })).toEqual({ Version: '2012-10-17', Statement: [] });
+});
+
+it('allows to list the named buckets, and to read what lies below the named prefixes', () => {
+  const buckets = [
+    { bucket: 'trails', prefix: 'AWSLogs/' },
+    { bucket: 'trails', prefix: 'odd*$x?' },
+    { bucket: 'whole', prefix: '' },
+  ];
+  expect(leastPrivilegePolicy({ ...NOTHING, logGroups: [], buckets })).toMatchObject({
+    Statement: [
+      { Action: ['s3:ListBucket'], Resource: ['arn:aws-cn:s3:::trails', 'arn:aws-cn:s3:::whole'] },
+      {
+        Action: ['s3:GetObject'],
+        Resource: [
+          'arn:aws-cn:s3:::trails/AWSLogs/*',
+          ['arn:aws-cn:s3:::trails/odd', '{*}', '{$}x', '{?}*'].join('$'),
+          'arn:aws-cn:s3:::whole/*',
+        ],
+      },
+      { Action: ['kms:Decrypt'], Condition: { StringLike: { 'kms:ViaService': 's3.*' } } },
+    ],
+  });
 });
 
 it('never asks for a wildcard action or for anything that writes to what exists', () => {
   for (const { action } of Object.values(ACTIONS))
-    expect(action).toMatch(/^(?:logs|cloudtrail|sts):(?:Start|Stop|Get|Describe|List|Assume|PutQueryDefinition)\w*$/);
+    expect(action).toMatch(/^(?:logs|cloudtrail|s3|sts):(?:Start|Stop|Get|Describe|List|Assume|PutQueryDefinition)\w*$/);
 });
 
 it('knows every operation that the program asks of AWS, and no other', async () => {

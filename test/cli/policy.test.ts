@@ -48,7 +48,7 @@ test('an account that is known needs no star', () => {
 
 describe('what it is asked for', () => {
   test('nothing named: log groups are looked for, in an account that nobody named', () => {
-    expect(requested({})).toEqual({ partition: 'aws', account: null, logGroups: null, discovery: true, saveQueries: false });
+    expect(requested({})).toEqual({ partition: 'aws', account: null, logGroups: null, buckets: [], discovery: true, saveQueries: false });
   });
 
   test('an ARN tells partition, Region and account', () => {
@@ -57,6 +57,7 @@ describe('what it is asked for', () => {
       partition: 'aws-us-gov',
       account: '111122223333',
       logGroups: [{ region: 'us-gov-west-1', account: '111122223333', name: 'org/trail' }],
+      buckets: [],
       discovery: false,
       saveQueries: true,
     });
@@ -80,6 +81,27 @@ describe('what it is asked for', () => {
     ]);
     expect(requested({ profile: ['prod'] }, own).account).toBe('444455556666');
     expect(requested({ profile: ['prod', 'dev'] }, own).account).toBeNull();
+  });
+
+  test('buckets alone need nothing of log groups, and name no account', () => {
+    const output = listening();
+    const files = ['s3://trails/AWSLogs/', 's3://other'];
+    expect(policy({ files }, [], output)).toBe(0);
+    expect(output.stderr()).toMatch(/^kms:Decrypt is needed only where/);
+    expect(requested({ files })).toMatchObject({
+      logGroups: [],
+      buckets: [
+        { bucket: 'trails', prefix: 'AWSLogs/' },
+        { bucket: 'other', prefix: '' },
+      ],
+      discovery: false,
+    });
+    expect(requested({ files, logsInsights: true })).toMatchObject({ logGroups: null, discovery: true });
+  });
+
+  test('what is no place in a bucket is a wrong command line', () => {
+    expect(() => policy({ files: ['./logs'] }, [], listening())).toThrow(/no policy is needed/);
+    expect(() => policy({ files: ['s3://no bucket/'] }, [], listening())).toThrow(/not the name of a bucket/);
   });
 
   test('two partitions are two policies', () => {

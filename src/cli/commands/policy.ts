@@ -2,13 +2,15 @@
 import { partitionOf } from '../../aws/partitions.ts';
 import { leastPrivilegePolicy } from '../../aws/policy.ts';
 import type { Profile } from '../../aws/profiles.ts';
+import { isS3Place, type S3Place, s3Place } from '../../evidence/cloudtrail-files/s3/s3-place.ts';
 import { inertJson } from '../../report/json.ts';
-import { awsScopeOf, type RawAwsFlags } from '../aws-flags.ts';
+import { asksAccounts, awsScopeOf, type RawAwsFlags } from '../aws-flags.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import type { Output } from '../io.ts';
 
 export interface RawPolicyFlags extends Pick<RawAwsFlags, 'logsInsights' | 'logGroup' | 'profile' | 'region'> {
   saveQueries?: true;
+  files?: string[];
 }
 
 interface Place {
@@ -29,6 +31,15 @@ function placesOf(group: string, regions: readonly string[], account: string | n
   return (regions.length === 0 ? [ANY] : regions).map((each) => ({ partition: null, region: each, account, name: group }));
 }
 
+/** The place in a bucket that `--files` names. */
+function bucketOf(text: string): S3Place {
+  if (!isS3Place(text))
+    throw new UsageError(`--files ${text}: no policy is needed for files on this machine, only for s3://BUCKET/PREFIX.`);
+  const place = s3Place(text);
+  if ('problem' in place) throw new UsageError(`--files ${text}: ${place.problem}`);
+  return place;
+}
+
 /** The one value that all of `values` agree on; null when they differ or there is none. */
 function agreed(values: readonly (string | null)[]): string | null {
   const [first, ...others] = new Set(values.filter((value) => value !== null));
@@ -40,7 +51,10 @@ function agreed(values: readonly (string | null)[]): string | null {
  * `profiles` (of the configuration files) say of themselves. Throws `UsageError`.
  */
 export function policy(raw: RawPolicyFlags, profiles: readonly Profile[], output: Output): ExitCode {
-  const { saveQueries = false, ...flags } = raw;
+  const { saveQueries = false, files = [], ...flags } = raw;
+  const buckets = files.map(bucketOf);
+  // Whoever names buckets alone reads files, and asks no log groups.
+  const asksLogs = files.length === 0 || saveQueries || asksAccounts(flags);
   const scope = awsScopeOf({ ...flags, logsInsights: true });
   if (scope === null) return EXIT.usage;
   const own = profiles.filter(({ name }) => scope.profiles.includes(name));
@@ -54,13 +68,17 @@ export function policy(raw: RawPolicyFlags, profiles: readonly Profile[], output
   const document = leastPrivilegePolicy({
     partition: [...partitions][0] ?? 'aws',
     account: agreed(accounts),
-    logGroups: places.length === 0 ? null : places.map(({ region, account, name }) => ({ region, account: account ?? ANY, name })),
-    discovery: places.length === 0,
+    logGroups:
+      asksLogs && places.length === 0 ? null : places.map(({ region, account, name }) => ({ region, account: account ?? ANY, name })),
+    buckets,
+    discovery: asksLogs && places.length === 0,
     saveQueries,
   });
   output.data(inertJson(document));
-  if (accounts.includes(null))
+  if (asksLogs && accounts.includes(null))
     output.say(`${ANY} stands for an account that nobody named: put its number there, or name log groups by ARN.`);
+  if (buckets.length > 0)
+    output.say('kms:Decrypt is needed only where files are encrypted with a KMS key (SSE-KMS): leave it out otherwise.');
   output.say('Derived from the AWS service authorization reference; not tried on AWS. Attach it to the role or user that asks.');
   return EXIT.clean;
 }
