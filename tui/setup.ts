@@ -31,6 +31,8 @@ export interface ProfileList {
 export interface Setup {
   readonly machine: boolean;
   readonly files: readonly ChosenPath[];
+  /** Of these only what is new since their last whole scan. */
+  readonly sinceLast: boolean;
   /** Folders of projects, named on the command line. */
   readonly projects: readonly string[];
   /** Whether AWS accounts are asked. What was chosen about them stays while they are not. */
@@ -50,6 +52,7 @@ const NO_ACCOUNT: AwsScope = { profiles: [], regions: [], roleArn: null, logGrou
 export const setupOf = (scope: Scope, target: Target): Setup => ({
   machine: scope.machine,
   files: scope.sample ? [] : scope.files.map((path) => ({ path, text: '' })),
+  sinceLast: scope.sinceLast,
   projects: scope.projects,
   account: scope.aws !== null,
   aws: scope.aws ?? NO_ACCOUNT,
@@ -63,10 +66,11 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, projects, window, allowPrograms, prove, account, aws } = setup;
+  const { machine, sinceLast, projects, window, allowPrograms, prove, account, aws } = setup;
   return {
     machine,
     files: setup.files.map(({ path }) => path),
+    sinceLast: sinceLast && setup.files.length > 0,
     projects: machine ? [...projects] : [],
     aws: account && aws.profiles.length > 0 ? aws : null,
     sample: false,

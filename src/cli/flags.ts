@@ -29,6 +29,7 @@ export interface RawOutputFlags {
 
 export interface RawScopeFlags extends RawAwsFlags {
   files?: string[];
+  sinceLast?: true;
   project?: string[];
   detect: boolean;
   since?: string;
@@ -67,7 +68,10 @@ export function addMachineFlags(command: Command): Command {
 
 /** What to look at: files, accounts, window, machine. */
 export function addScopeFlags(command: Command): Command {
-  const scoped = addAwsFlags(command.option('--files <path...>', 'CloudTrail files or folders'))
+  const files = command
+    .option('--files <path...>', 'CloudTrail files or folders')
+    .option('--since-last', 'of these files only what the last whole scan of the same places had not read');
+  const scoped = addAwsFlags(files)
     .option('--no-detect', 'leave this machine out')
     .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z (accounts: 90d without)')
     .option('--until <span|date>', 'only events before then');
@@ -125,14 +129,27 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
     if (asksAccounts(raw))
       throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
+    if (raw.sinceLast) throw new UsageError('--sample and --since-last exclude each other: the sample has nothing new.');
     if (raw.project) throw new UsageError('--sample and --project exclude each other: the sample is never mixed with anything real.');
-    return { machine: raw.detect, files: [sampleFolder()], projects: [], aws: null, sample: true, window, allowPrograms, prove };
+    return {
+      machine: raw.detect,
+      files: [sampleFolder()],
+      sinceLast: false,
+      projects: [],
+      aws: null,
+      sample: true,
+      window,
+      allowPrograms,
+      prove,
+    };
   }
   const files = (raw.files ?? []).map((path) => existing(path, '--files'));
   if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
     throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
   }
-  return { machine: raw.detect, files, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
+  const { sinceLast = false } = raw;
+  if (sinceLast && files.length === 0) throw new UsageError('--since-last is about files: name the same ones as before with --files.');
+  return { machine: raw.detect, files, sinceLast, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

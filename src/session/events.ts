@@ -29,6 +29,8 @@ export type AwsScope = z.infer<typeof awsScopeSchema>;
 const scopeSchema = z.strictObject({
   machine: z.boolean(),
   files: z.array(z.string()),
+  /** Of the files, only those that the last whole scan of the same places had not read. */
+  sinceLast: z.boolean().default(false),
   /** Folders of projects whose AWS SDK is looked at, with this machine. */
   projects: z.array(z.string()),
   aws: awsScopeSchema.nullable(),

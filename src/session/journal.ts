@@ -3,6 +3,7 @@ import { appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { JOURNAL_VERSION, type SessionEvent, sessionEventSchema } from './events.ts';
+import { EMPTY_SCOPE } from './scope.ts';
 import { fold, initialState, type SessionState } from './state.ts';
 
 /** What a journal on disk turned out to be. */
@@ -15,11 +16,15 @@ function parseLine(line: string): SessionEvent | null {
   try {
     const value: unknown = JSON.parse(line);
     // Checked, not copied: a copy would lose a key such as `__proto__`, which a log may hold.
-    return isSessionEvent(value) ? value : null;
+    return isSessionEvent(value) ? complete(value) : null;
   } catch {
     return null;
   }
 }
+
+/** A choice that could not be made yet when the journal was written was not made. */
+const complete = (event: SessionEvent): SessionEvent =>
+  event.type === 'scoped' ? { ...event, scope: { ...EMPTY_SCOPE, ...event.scope } } : event;
 
 const startSchema = z.looseObject({ type: z.literal('started'), journal: z.number() });
 

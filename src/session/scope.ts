@@ -5,6 +5,7 @@ import type { Scope } from './events.ts';
 export const EMPTY_SCOPE: Scope = {
   machine: false,
   files: [],
+  sinceLast: false,
   projects: [],
   aws: null,
   sample: false,

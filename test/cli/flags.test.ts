@@ -24,3 +24,11 @@ test('projects are folders that are there, each once, and belong to this machine
   expect(() => scope('--project', 'src', '--no-detect')).toThrow('leave --no-detect out');
   expect(() => scope('--project', 'src', '--sample')).toThrow('--sample and --project exclude each other');
 });
+
+test('reading only what is new is about files, and never about the sample', () => {
+  expect(scope('--files', 'src').sinceLast).toBe(false);
+  expect(scope('--files', 'src', '--since-last')).toMatchObject({ sinceLast: true, window: { from: null, to: null } });
+  expect(() => scope('--since-last')).toThrow('--since-last is about files: name the same ones as before with --files.');
+  expect(() => scope('--since-last', '--logs-insights')).toThrow('--since-last is about files');
+  expect(() => scope('--since-last', '--sample')).toThrow('--sample and --since-last exclude each other');
+});

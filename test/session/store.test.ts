@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JOURNAL_VERSION, type SessionEvent } from '../../src/session/events.ts';
 import { Journal, readJournal } from '../../src/session/journal.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { progressOf } from '../../src/session/state.ts';
 import { type RememberedEvent, SessionStore } from '../../src/session/store.ts';
 
@@ -124,4 +125,11 @@ test('a link that leads nowhere among the sessions is not there', () => {
 test('two sessions never share a journal', () => {
   const { path } = begin();
   expect(() => new Journal(path, 'begin')).toThrow(/EEXIST/);
+});
+
+test('a journal from before a choice could be made comes back with the choice not made', () => {
+  const { session, path } = begin();
+  const { sinceLast: _, ...scope } = { ...EMPTY_SCOPE, files: ['/data/AWSLogs'] };
+  appendFileSync(path, `${JSON.stringify({ type: 'scoped', at: NOW, scope })}\n`);
+  expect(store.read(session)?.scope).toEqual({ ...scope, sinceLast: false });
 });
