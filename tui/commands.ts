@@ -55,6 +55,8 @@ function choose(state: State): Step {
         : [{ ...state, setup: { ...setup, sample: false } }];
     case 'path':
       return [inform(state, 'd removes this path.')];
+    case 'since-last':
+      return [{ ...state, setup: { ...setup, sinceLast: setup.sample || !setup.sinceLast, sample: false } }];
     case 'sample':
       return [{ ...state, setup: { ...setup, sample: !setup.sample } }];
     default:

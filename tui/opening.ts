@@ -20,9 +20,9 @@ export function opened(state: State, resumed: boolean): Step {
   return enter({ ...fresh, stack: [state.stack[0]] }, stage);
 }
 
-/** What resuming does first: files are read anew, the results of queries that ran are fetched. */
+/** What resuming does first: reading goes on behind the files that were read, the results of queries that ran are fetched. */
 const resumedText = (effects: readonly Effect[], scope: Scope): string =>
-  scope.aws && effects.some((effect) => effect.do === 'collect')
+  hasLogs(scope) && !scope.sample && effects.some((effect) => effect.do === 'collect')
     ? 'Resumed; reading goes on where it was cut off.'
     : 'Resumed; what was cut off is done again.';
 

@@ -2,7 +2,7 @@
 import { type State, top } from './state.ts';
 
 export type ScopeRow =
-  | { readonly kind: 'machine' | 'account' | 'files' | 'sample' }
+  | { readonly kind: 'machine' | 'account' | 'files' | 'since-last' | 'sample' }
   | { readonly kind: 'path'; readonly path: string; readonly text: string };
 
 export const scopeRows = ({ setup }: State): readonly ScopeRow[] => [
@@ -10,6 +10,7 @@ export const scopeRows = ({ setup }: State): readonly ScopeRow[] => [
   { kind: 'account' },
   { kind: 'files' },
   ...setup.files.map(({ path, text }) => ({ kind: 'path' as const, path, text })),
+  ...(setup.files.length > 0 ? [{ kind: 'since-last' as const }] : []),
   { kind: 'sample' },
 ];
 

@@ -66,6 +66,31 @@ describe('scope', () => {
     expect(driven.journey.state.scope?.files).toEqual(['/data/b c', '/data/d e']);
   });
 
+  test('of files, only what is new can be chosen, once there are files', async () => {
+    const driven = drive();
+    expect(driven.screen()).not.toContain('Only what is new');
+    driven.press('f');
+    driven.type('/data/a');
+    driven.press('enter');
+    expect(await driven.see('/data/a  12 files')).toContain('[ ] Only what is new');
+    driven.press('end', 'up', 'space');
+    expect(driven.screen()).toMatch(/\[x\] Only what is new +files that the last whole scan had not read/);
+    driven.press('enter');
+    await driven.see('installations');
+    expect(driven.journey.state.scope).toEqual(scope({ files: ['/data/a'], sinceLast: true }));
+  });
+
+  test('without files there is nothing new to choose', async () => {
+    const driven = drive();
+    driven.press('f');
+    driven.type('/data/a');
+    driven.press('enter');
+    await driven.see('/data/a  12 files');
+    driven.press('end', 'up', 'space', 'up', 'd', 'home', 'enter');
+    await driven.see('2 installations');
+    expect(driven.journey.state.scope).toEqual(scope());
+  });
+
   test('the sample is never mixed with anything real', async () => {
     const driven = drive();
     driven.press('end', 'enter');
@@ -166,6 +191,18 @@ describe('a session that was cut off', () => {
     driven.press('r');
     await driven.see('2 installations');
     expect(journey.state.detection).toBe('done');
+  });
+
+  test('says that reading files goes on, not that it begins again', async () => {
+    const reading = gate();
+    const journey = new FakeJourney({}, reading);
+    journey.chooseScope(scope({ machine: false, files: ['/data/a'] }));
+    journey.reachStage('evidence');
+    journey.record({ type: 'collection-started', at: NOW });
+    const driven = drive({ journey, start: { sessions: [unfinished] } });
+    driven.press('r');
+    expect(await driven.see('Resumed')).toContain('Resumed; reading goes on where it was cut off.');
+    reading.open();
   });
 
   test('is chosen from a list where there are several', async () => {

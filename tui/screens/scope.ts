@@ -46,6 +46,13 @@ function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number):
       const room = Math.max(12, cells - 10 - Math.min(30, row.text.length));
       return line(start, '      ', span(truncateStart(homely(row.path, about.home), room), 'code'), span(`  ${row.text}`, 'dim'));
     }
+    case 'since-last':
+      return line(
+        start,
+        checkbox(setup.sinceLast && !setup.sample, speech),
+        name('Only what is new'),
+        'files that the last whole scan had not read',
+      );
     case 'sample':
       return line(start, checkbox(setup.sample, speech), name('Sample'), 'a synthetic organization, to look around');
     case 'account':
