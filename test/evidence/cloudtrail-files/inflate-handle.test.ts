@@ -74,7 +74,7 @@ describe('a Node.js that is another inside', () => {
   }
 
   /** A handle like `handle`, but for one method. */
-  function handleWith(handle: object, name: string, method: (...args: number[]) => void): object {
+  function handleWith(handle: object, name: string, method: (...args: unknown[]) => void): object {
     return new Proxy(handle, {
       get: (target, key) => {
         const value: unknown = key === name ? method : Reflect.get(target, key);
@@ -108,6 +108,7 @@ describe('a Node.js that is another inside', () => {
     ],
     ['keeps elsewhere what it left', (_stream, handle) => ({ _handle: handle, _writeState: [0, 0] })],
     ['never says what it left', (_stream, handle) => ({ _handle: handle, _writeState: new Uint32Array(2) })],
+    ['writes behind its space', (stream, handle) => spilling(stream, handle)],
     ['says the two numbers the other way round', (stream, handle) => swapped(stream, handle)],
     [
       'does not forget the stream before',
@@ -133,11 +134,20 @@ describe('a Node.js that is another inside', () => {
   function swapped(stream: object, handle: object): unknown {
     const said: unknown = Reflect.get(stream, '_writeState');
     const left = new Uint32Array(2);
-    const writeSync = (...args: number[]): void => {
+    const writeSync = (...args: unknown[]): void => {
       original(handle, 'writeSync', args);
       if (said instanceof Uint32Array) left.set([said[1] ?? 0, said[0] ?? 0]);
     };
     return { _writeState: left, _handle: handleWith(handle, 'writeSync', writeSync) };
+  }
+
+  function spilling(stream: object, handle: object): unknown {
+    const writeSync = (...args: unknown[]): void => {
+      original(handle, 'writeSync', args);
+      const space = args[4];
+      if (space instanceof Uint8Array) new Uint8Array(space.buffer)[space.byteOffset + space.length] = 0;
+    };
+    return { destroy() {}, _writeState: Reflect.get(stream, '_writeState'), _handle: handleWith(handle, 'writeSync', writeSync) };
   }
 
   const deaf = (handle: object): object =>
