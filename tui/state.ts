@@ -1,5 +1,6 @@
 // Everything the screens draw from, as immutable data: where the person is, what was chosen, what is known, what is running.
 import type { Installation, TlsMigrateDocument } from '../src/contract/document.ts';
+import type { Reading } from '../src/evidence/pace.ts';
 import type { SourceProgress } from '../src/evidence/source.ts';
 import type { Platform } from '../src/machine/host.ts';
 import type { ReportFormat } from '../src/report/formats.ts';
@@ -9,7 +10,6 @@ import type { SessionState } from '../src/session/state.ts';
 import type { SessionSummary } from '../src/session/store.ts';
 import type { Target } from '../src/tls/targets.ts';
 import type { Effect } from './effect.ts';
-import type { Sample } from './eta.ts';
 import type { Field } from './field.ts';
 import type { Command } from './keys.ts';
 import { type ProfileList, type Setup, scopeOf } from './setup.ts';
@@ -122,14 +122,6 @@ export interface Detecting extends Course {
 
 /** What was derived of installations before a proof took its place, by id. */
 export type Derived = ReadonlyMap<string, Installation['verdicts']>;
-
-/** How far one source is, with what is needed to say how long it will take. */
-export interface Reading {
-  readonly startedAt: number;
-  readonly progress: SourceProgress;
-  readonly bytes: readonly Sample[];
-  readonly events: readonly Sample[];
-}
 
 export interface Message {
   /** An `aside` stands below what to do next; the others stand in its place. */

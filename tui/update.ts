@@ -1,7 +1,7 @@
 // The reducer: every key, every piece of news, in; the next state and what has to be done, out. Pure.
+import { withProgress } from '../src/evidence/pace.ts';
 import { run, saveUnlessThere, withPaths } from './commands.ts';
 import type { Effect } from './effect.ts';
-import { addSample } from './eta.ts';
 import { edit, insert } from './field.ts';
 import { editForm, enterForm, mfaForm, pasteInto, refuse, refuseWindow, withoutMfaForm } from './forms.ts';
 import { bindingFor, type Command } from './keys.ts';
@@ -20,7 +20,6 @@ import {
   inform,
   pop,
   push,
-  type Reading,
   replaceTop,
   type ScreenOf,
   type Size,
@@ -202,15 +201,9 @@ function withPlan(state: State): State {
 }
 
 function withReading(before: State['reading'], news: readonly SourceReading[], now: number): State['reading'] {
-  const reading = new Map<string, Reading>(before);
+  const reading = new Map(before);
   for (const { source, startedAt, progress } of news) {
-    const known = reading.get(source);
-    reading.set(source, {
-      startedAt,
-      progress,
-      bytes: addSample(known?.bytes ?? [], { at: now, done: progress.bytesRead }),
-      events: addSample(known?.events ?? [], { at: now, done: progress.events }),
-    });
+    reading.set(source, withProgress(reading.get(source), startedAt, progress, now));
   }
   return reading;
 }

@@ -1,47 +1,56 @@
 // One line that says what is happening, how far, and how long it will take.
 
-import type { SourceProgress } from '../evidence/source.ts';
+import { eventsPerSecond, isFinishing, type Reading, timeLeft, withProgress } from '../evidence/pace.ts';
 import type { JourneyEvent } from '../journey.ts';
 import { bytes, dollars } from '../report/words.ts';
-import { thousands } from '../text/counts.ts';
+import { many, roughly, thousands } from '../text/counts.ts';
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-/** `1.8 s`, `2 min 5 s`. */
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+/** How far it is: units and bytes, of how many; what is still being counted is said to be. */
+function extentOf({ progress }: Reading): string {
+  const { done, total, unit, counting, bytesRead, bytesTotal, before } = progress;
+  if (counting && done === 0) return `Counting: ${many(total, 'file')}, ${bytes(bytesTotal)} so far`;
+  const earlier = before.done > 0 ? ` (${thousands(before.done)} of them before)` : '';
+  if (counting) return `${many(done, 'file')}${earlier}, ${bytes(bytesRead)}, still counting (${thousands(total)} so far)`;
+  const of = bytesTotal > 0 ? ` of ${bytes(bytesTotal)}` : '';
+  return `${thousands(done)} of ${thousands(total)} ${unit}${earlier}, ${bytes(bytesRead)}${of}`;
 }
 
-/** Time left, from the bytes where their number is known beforehand, else from what is done; empty when nobody can say. */
-function timeLeft({ done, total, bytesRead, bytesTotal }: SourceProgress, elapsed: number): string {
-  const [part, whole] = bytesTotal > 0 ? [bytesRead, bytesTotal] : [done, total];
-  return part > 0 && whole > part ? `, ${duration((elapsed * (whole - part)) / part)} left` : '';
+function leftText(reading: Reading, now: number): string {
+  const left = timeLeft(reading, now);
+  if (left !== null) return `, ${roughly(left)} left`;
+  return isFinishing(reading.progress) ? ', finishing' : '';
 }
 
-function sourceLine(progress: SourceProgress, elapsed: number): string {
-  const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls, costUsd } = progress;
-  const size = unit === 'files' ? megabytes : bytes;
+function sourceLine(reading: Reading, now: number): string {
+  const { done, counting, events, legacyCalls, costUsd } = reading.progress;
+  const extent = extentOf(reading);
+  if (counting && done === 0) return extent;
   const cost = costUsd === null ? '' : `, ${dollars(costUsd)} so far`;
-  const of = bytesTotal > 0 ? ` of ${size(bytesTotal)}` : '';
-  return (
-    `${thousands(done)} of ${thousands(total)} ${unit}, ${size(bytesRead)}${of}${cost}, ` +
-    `${thousands(events)} events, ${thousands(legacyCalls)} below TLS 1.2${timeLeft(progress, elapsed)}`
-  );
+  const perSecond = eventsPerSecond(reading);
+  const speed = perSecond === null ? '' : ` (${thousands(Math.round(perSecond))} a second)`;
+  // The time left before the counts: a narrow terminal cuts the end off.
+  return `${extent}${leftText(reading, now)}${cost}, ${thousands(events)} events${speed}, ${thousands(legacyCalls)} below TLS 1.2`;
 }
 
-/** The line for an event; null when it tells nothing new. */
-export function progressLine(event: JourneyEvent): string | null {
-  switch (event.type) {
-    case 'detection-progress':
-      return `Looking at this machine: ${event.done} of ${event.total}  ${event.current.join(', ')}`;
-    case 'proof-progress':
-      return `Asking for a hello: ${event.done} of ${event.total} proved  ${event.current.join(', ')}`;
-    case 'discovery-started':
-      return 'Asking AWS who you are there, which log groups there are, and what reading them costs';
-    case 'source-progress':
-      return sourceLine(event.progress, Date.now() - event.startedAt);
-    default:
-      return null;
-  }
+/** Tells the line for each event of a journey, in their order; null when it tells nothing new. */
+export function progressLines(): (event: JourneyEvent) => string | null {
+  const readings = new Map<string, Reading>();
+  return (event) => {
+    switch (event.type) {
+      case 'detection-progress':
+        return `Looking at this machine: ${event.done} of ${event.total}  ${event.current.join(', ')}`;
+      case 'proof-progress':
+        return `Asking for a hello: ${event.done} of ${event.total} proved  ${event.current.join(', ')}`;
+      case 'discovery-started':
+        return 'Asking AWS who you are there, which log groups there are, and what reading them costs';
+      case 'source-progress': {
+        const now = Date.now();
+        const reading = withProgress(readings.get(event.source), event.startedAt, event.progress, now);
+        readings.set(event.source, reading);
+        return sourceLine(reading, now);
+      }
+      default:
+        return null;
+    }
+  };
 }

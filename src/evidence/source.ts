@@ -6,15 +6,22 @@ import type { Source } from '../contract/document.ts';
 export interface SourceProgress {
   readonly done: number;
   readonly total: number;
+  /** Still counting what there is: `total` and `bytesTotal` are as far as it has come with that. */
+  readonly counting: boolean;
   readonly unit: 'files' | 'windows';
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly events: number;
   readonly legacyCalls: number;
+  /** The share of `done`, `bytesRead` and `events` that an earlier scan has read: it tells nothing of how fast this one goes. */
+  readonly before: { readonly done: number; readonly bytes: number; readonly events: number };
   readonly current: string;
   /** What it has cost so far; null where reading is free. */
   readonly costUsd: number | null;
 }
+
+/** For a source that reads everything itself. */
+export const NOTHING_BEFORE: SourceProgress['before'] = { done: 0, bytes: 0, events: 0 };
 
 /**
  * One place where AWS keeps evidence. `collect` yields progress as it goes and returns the whole result; when `signal` is

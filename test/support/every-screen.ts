@@ -1,4 +1,5 @@
 // Every screen of the assistant once, reached by the keys that a person presses.
+import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { type ProfileList, setupOf } from '../../tui/setup.ts';
 import type { State } from '../../tui/state.ts';
@@ -25,6 +26,8 @@ export interface Shown {
 const READING = {
   done: 812,
   total: 1890,
+  counting: false,
+  before: { done: 300, bytes: 400_000_000, events: 400_000 },
   unit: 'files' as const,
   costUsd: null,
   bytesRead: 1_200_000_000,
@@ -137,6 +140,15 @@ export async function everyScreen(start: Partial<Start>, world: World = {}): Pro
   });
   await reading.see('812');
   keep('reading', reading.state());
+  const counting = begun({
+    journey: new FakeJourney(
+      { progress: [{ ...READING, counting: true, done: 0, bytesRead: 0, events: 0, before: NOTHING_BEFORE }] },
+      gate(),
+    ),
+    start: { ...start, setup: { ...setup, machine: false } },
+  });
+  await counting.see('counting');
+  keep('counting', counting.state());
   await accountScreens(start, world, keep);
   return shown;
 }
@@ -201,7 +213,7 @@ async function accountScreens(start: Partial<Start>, world: World, keep: (name: 
       { text: 'fields @message', groups: [offer.arn], window: { from: null, to: null }, bytesScanned: null, costUsd: null },
     ],
   });
-  const progress = [{ ...READING, unit: 'windows' as const, costUsd: 0.41, current: offer.location }];
+  const progress = [{ ...READING, before: NOTHING_BEFORE, unit: 'windows' as const, costUsd: 0.41, current: offer.location }];
   const journey = new FakeJourney({ ...world, discovery, result, progress }, held);
   const going = begun({ journey, start: { ...start, setup } });
   await going.see('Asking AWS');

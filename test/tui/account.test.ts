@@ -1,5 +1,6 @@
 // AWS accounts in the guided journey: choosing them, the plan and its price, reading, the query, codes, and coming back.
 import { describe, expect, test, vi } from 'vitest';
+import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import type { AwsScope } from '../../src/session/events.ts';
 import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import type { Capabilities } from '../../tui/effects.ts';
@@ -366,6 +367,8 @@ const reading = (done: number, costUsd: number) => ({
   bytesTotal: 412_000_000_000,
   events: done * 1000,
   legacyCalls: 0,
+  counting: false,
+  before: NOTHING_BEFORE,
   current: 'org-trail/cloudtrail',
   costUsd,
 });
@@ -401,7 +404,7 @@ describe('while it reads', () => {
     expect(driven.screen()).toContain('$0.52 so far · stops at $5.00');
     expect(driven.screen()).toContain('3 of 12 windows, 102.0 GB of 412.0 GB, $0.52 so far');
     // A quarter in a minute: three quarters take three more.
-    expect(driven.screen()).toContain('24.8% · about 3 min 2 s left');
+    expect(driven.screen()).toContain('24.8% · about 3 min 10 s left · 1 min 0 s so far');
     driven.press('x');
     expect(driven.screen()).toContain('running queries are stopped, and what is there is kept');
     await driven.see('Stopped; what was found so far is kept.');

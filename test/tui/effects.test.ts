@@ -1,5 +1,6 @@
 // The part that acts: news in good time, one piece of work at once, and a way out that nothing holds up.
 import { expect, test, vi } from 'vitest';
+import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import { begun, drive, startOf } from '../support/assistant.ts';
 import { aFinding, FakeJourney, gate } from '../support/fake-journey.ts';
 
@@ -12,6 +13,8 @@ const progress = (done: number) => ({
   bytesTotal: 5000,
   events: done,
   legacyCalls: 0,
+  counting: false,
+  before: NOTHING_BEFORE,
   current: `/x/${done}`,
 });
 const files = (names: readonly string[]) => ({ ...startOf().setup, machine: false, files: names.map((path) => ({ path, text: '' })) });

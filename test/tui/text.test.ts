@@ -2,7 +2,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { bytes } from '../../src/report/words.ts';
-import { addSample, rate, timeLeft } from '../../tui/eta.ts';
 import { edit, fieldOf, insert } from '../../tui/field.ts';
 import { ago, duration, homely, sparkline } from '../../tui/format.ts';
 import { follow, reveal } from '../../tui/scroll.ts';
@@ -82,23 +81,6 @@ describe('typing', () => {
   test('line breaks become spaces and there is an end to it', () => {
     expect(insert(fieldOf(''), 'a\r\nb\tc').value).toBe('a b c');
     expect(insert(fieldOf(''), 'x'.repeat(1e6)).value.length).toBeLessThan(10_000);
-  });
-});
-
-describe('how long it will take', () => {
-  const samples = [0, 1000, 2000, 3000].reduce<ReturnType<typeof addSample>>((all, at) => addSample(all, { at, done: at * 2 }), []);
-
-  test('comes from the last seconds alone', () => {
-    expect(rate(samples)).toBe(2000);
-    expect(timeLeft(samples, 16_000)).toBe(5000);
-    const slower = addSample(samples, { at: 20_000, done: 6100 });
-    expect(slower).toHaveLength(1);
-  });
-
-  test('is not guessed from nothing', () => {
-    expect(rate([])).toBeNull();
-    expect(timeLeft(samples, 0)).toBeNull();
-    expect(rate(addSample([], { at: 5, done: 100 }))).toBeNull();
   });
 });
 

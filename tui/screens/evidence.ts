@@ -2,13 +2,13 @@
 
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Coverage, Source, TlsMigrateDocument, WithoutTlsReason } from '../../src/contract/document.ts';
+import { eventsPerSecond, isFinishing, type Reading, timeLeft } from '../../src/evidence/pace.ts';
 import { addUp, bytes, dollars, largest, share, sum, WITHOUT_TLS_LABEL } from '../../src/report/words.ts';
-import { many, thousands } from '../../src/text/counts.ts';
+import { many, roughly, thousands } from '../../src/text/counts.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
-import { rate, timeLeft } from '../eta.ts';
 import { duration, homely } from '../format.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
-import type { Reading, ScreenOf, State } from '../state.ts';
+import type { ScreenOf, State } from '../state.ts';
 import { BLANK, ends, type Line, line, type Span, span, truncateLine, truncateStart, wrap } from '../text.ts';
 import { sign } from '../theme.ts';
 
@@ -39,44 +39,45 @@ function sourceName(state: State, source: string): string {
   return isKind(source) ? SOURCE_LABEL[source] : source;
 }
 
-/** Milliseconds left: by what was read lately; for queries, whose results come in large pieces, by all that was read so far. */
-function leftOf({ progress, startedAt, bytes: samples }: Reading, now: number): number | null {
-  const { unit, bytesRead, bytesTotal } = progress;
-  const recent = timeLeft(samples, bytesTotal);
-  if (recent !== null || unit === 'files' || bytesRead === 0 || bytesTotal <= bytesRead || now <= startedAt) return recent;
-  return ((now - startedAt) * (bytesTotal - bytesRead)) / bytesRead;
+/** How far it is, as a bar with what is left; while there is only counting to tell of, that. */
+function courseOf(reading: Reading, state: State, cells: number): Line {
+  const { progress, startedAt } = reading;
+  const { done, total, counting, bytesRead, bytesTotal } = progress;
+  const elapsed = `${duration(Math.max(0, state.now - startedAt))} so far`;
+  if (counting) return line(`Still counting what there is to read · ${elapsed}`);
+  const [part, whole] = bytesTotal > 0 ? [bytesRead, bytesTotal] : [done, total];
+  const left = timeLeft(reading, state.now);
+  const unknown = isFinishing(progress) ? 'finishing' : 'time left: not known yet';
+  const remaining = left === null ? unknown : `about ${roughly(left)} left`;
+  const spans = bar(part, whole, Math.min(30, Math.floor(cells / 3)), state.about.speech);
+  return line(...spans, span(share(part, whole), 'strong'), ` · ${remaining} · ${elapsed}`);
+}
+
+/** Units, bytes and dollars, each of how many where that is known. */
+function extentOf({ progress }: Reading): string {
+  const { done, total, unit, counting, bytesRead, bytesTotal, costUsd } = progress;
+  const size = bytesTotal > 0 ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
+  const found = counting ? ' found so far' : '';
+  return `${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}${found}${costUsd === null ? '' : `, ${dollars(costUsd)} so far`}`;
 }
 
 function readingLines(state: State, source: string, reading: Reading, cells: number): readonly Line[] {
-  const { progress, startedAt } = reading;
-  const { done, total, unit, bytesRead, bytesTotal, events, legacyCalls, current, costUsd } = progress;
-  const byBytes = bytesTotal > 0;
-  const read = share(byBytes ? bytesRead : done, byBytes ? bytesTotal : total);
-  const left = leftOf(reading, state.now);
-  const perSecond = rate(reading.events);
-  const elapsed = duration(Math.max(0, state.now - startedAt));
-  const remaining = left === null ? 'time left: not known yet' : `about ${duration(left)} left`;
-  const size = byBytes ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
+  const { unit, events, legacyCalls, before, current } = reading.progress;
+  const perSecond = eventsPerSecond(reading);
+  const now = truncateStart(homely(current, state.about.home), cells - 4);
   return [
     truncateLine(line(span(`Reading ${sourceName(state, source)}`, 'strong')), cells),
-    truncateLine(
-      line(
-        ...bar(byBytes ? bytesRead : done, byBytes ? bytesTotal : total, Math.min(30, Math.floor(cells / 3)), state.about.speech),
-        span(read, 'strong'),
-        ` · ${remaining} · ${elapsed} so far`,
-      ),
-      cells,
-    ),
-    truncateLine(
-      line(`${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}${costUsd === null ? '' : `, ${dollars(costUsd)} so far`}`),
-      cells,
-    ),
+    truncateLine(courseOf(reading, state, cells), cells),
+    truncateLine(line(extentOf(reading)), cells),
+    ...(before.done === 0
+      ? []
+      : [truncateLine(line(span(`${many(before.done, 'file')} of these had been read before, ${bytes(before.bytes)}`, 'dim')), cells)]),
     truncateLine(line(`${many(events, 'event')}${perSecond === null ? '' : ` · ${thousands(Math.round(perSecond))} events/s`}`), cells),
     legacyCalls > 0
       ? line(sign('warn', state.about.speech), span(`${many(legacyCalls, 'call')} over TLS below 1.2 so far`, 'warn'))
       : BLANK,
     // A query has no file that it is at: its log group stands above.
-    ...(unit === 'windows' ? [] : [line(span(`now ${truncateStart(homely(current, state.about.home), cells - 4)}`, 'dim'))]),
+    ...(unit === 'windows' ? [] : [line(span(current === '' ? '' : `now ${now}`, 'dim'))]),
     BLANK,
   ];
 }

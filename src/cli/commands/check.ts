@@ -13,7 +13,7 @@ import type { OutputFlags } from '../flags.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Output } from '../io.ts';
 import { discoveryLines, estimateOf, roomyLimit } from '../offers.ts';
-import { progressLine } from '../progress.ts';
+import { progressLines } from '../progress.ts';
 import { textReport } from '../text-report.ts';
 
 export interface CheckRequest {
@@ -36,8 +36,9 @@ function exitCodeOf(document: TlsMigrateDocument): ExitCode {
 
 /** Shows how far a journey is, on stderr. */
 export function showProgress(journey: Journey, output: Output): void {
+  const lineOf = progressLines();
   journey.subscribe((event) => {
-    const line = progressLine(event);
+    const line = lineOf(event);
     if (line !== null) output.progress(line);
   });
 }

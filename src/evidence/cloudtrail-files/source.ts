@@ -3,7 +3,7 @@
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Gap, Source } from '../../contract/document.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
-import type { EvidenceSource, SourceProgress } from '../source.ts';
+import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
 import { type FoundFile, type FoundFiles, findFiles } from './find-files.ts';
 import { JsonRecords } from './json-records.ts';
 import { readFile } from './read-file.ts';
@@ -111,11 +111,13 @@ async function* collect(
   const progress = (done: number, current: string): SourceProgress => ({
     done,
     total: found.files.length,
+    counting: false,
     unit: 'files',
     bytesRead: tallies.bytesRead,
     bytesTotal,
     events: evidence.records.events,
     legacyCalls: evidence.legacyCalls,
+    before: NOTHING_BEFORE,
     current,
     costUsd: null,
   });

@@ -8,7 +8,7 @@ import type { Gap, Source } from '../../contract/document.ts';
 import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
-import type { EvidenceSource, SourceProgress } from '../source.ts';
+import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
 import { emptyTally, missingTexts, scannedSoFar, type TakeRows, type Tally, WindowReader } from './collect.ts';
@@ -215,11 +215,13 @@ async function* collect(
   const progress = (): SourceProgress => ({
     done: tally.windowsDone,
     total: tally.windowsTotal,
+    counting: false,
     unit: 'windows',
     bytesRead: scannedSoFar(tally),
     bytesTotal: Math.max(offer.bytes ?? 0, scannedSoFar(tally)),
     events: evidence.records.events,
     legacyCalls: evidence.legacyCalls,
+    before: NOTHING_BEFORE,
     current: offer.location,
     costUsd: costOf(scannedSoFar(tally), budget.usdPerGb),
   });
