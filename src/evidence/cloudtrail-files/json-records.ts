@@ -28,7 +28,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
 /** AWS writes at most 1 MB an event (`MaxEventSize: Large`); beyond this a "record" is damage or a trap. */
-const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
+export const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /** A file with more lines cut off than this is damaged as a whole; each is read again from its next line. */
 const MOST_CUT_LINES = 100;
@@ -50,6 +50,9 @@ function unwrap(value: unknown): unknown {
   const event = fieldOf(value, 'CloudTrailEvent');
   return typeof event === 'string' ? parse(Buffer.from(event)) : value;
 }
+
+/** A place between values: before a line or a whole document, before an element of a list of records, or behind one. */
+export type RecordPlace = 'line' | 'element' | 'separator';
 
 /** What is being collected: a value between wrappers, or an element of a list of records. */
 type Collecting = 'nothing' | 'top' | 'element';
@@ -80,6 +83,7 @@ export class JsonRecords {
   #resumed = 0;
   #restart: Buffer | null = null;
   #skippingLine = false;
+  #untilRecord = false;
   #sawAnything = false;
   #sawList = false;
   #sawEvent = false;
@@ -90,15 +94,55 @@ export class JsonRecords {
     this.#onRecord = onRecord;
   }
 
+  /** Where the next byte may begin a record that somebody else reads: in a list, or as a line of its own; null within anything. */
+  get place(): RecordPlace | null {
+    if (this.#collecting !== 'nothing' || this.#skippingLine || this.#problem !== null) return null;
+    if (this.#list === 'none') return 'line';
+    return this.#list === 'comma-or-end' ? 'separator' : 'element';
+  }
+
+  /** What could not be read further; null so far. */
+  get problem(): JsonProblem | null {
+    return this.#problem;
+  }
+
+  /** Somebody else has read records from `place` on, and has come to `now`. */
+  skipped(now: RecordPlace): void {
+    this.#sawAnything = true;
+    if (now === 'line') this.#sawEvent = true;
+    else this.#list = now === 'separator' ? 'comma-or-end' : 'value';
+  }
+
+  /** Takes a whole element of a list, or a line, that begins at `place`. */
+  take(record: Buffer): void {
+    this.#sawAnything = true;
+    this.#collecting = this.#list === 'none' ? 'top' : 'element';
+    this.#start = 0;
+    this.#complete(record, record.length);
+  }
+
+  /** Takes bytes up to the first that may begin a record; how many. The buffer must not be changed afterwards. */
+  pushUntilRecord(chunk: Buffer): number {
+    this.#untilRecord = true;
+    const taken = this.#run(chunk);
+    this.#untilRecord = false;
+    return taken;
+  }
+
   /** Takes the next bytes. The buffer must not be changed afterwards. */
   push(chunk: Buffer): void {
+    this.#run(chunk);
+  }
+
+  #run(chunk: Buffer): number {
     this.#start = 0;
     for (let i = 0; i < chunk.length && this.#problem === null; i += 1) {
       if (this.#restart !== null) {
         this.#resume(this.#restart, chunk.subarray(i));
-        return;
+        return chunk.length;
       }
       const byte = chunk[i] ?? 0;
+      if (this.#untilRecord && byte === OPEN_BRACE && i > 0 && this.place !== null && this.place !== 'separator') return i;
       if (this.#collecting === 'nothing') this.#between(byte, i);
       else if (this.#inString) this.#string(byte, chunk, i);
       else if (this.#depth > 0) this.#structure(byte, chunk, i);
@@ -110,6 +154,7 @@ export class JsonRecords {
     }
     if (this.#restart !== null) this.#resume(this.#restart, Buffer.alloc(0));
     else if (this.#collecting !== 'nothing' && this.#problem === null) this.#keep(chunk.subarray(this.#start));
+    return chunk.length;
   }
 
   /** Ends the stream and says what it was. */

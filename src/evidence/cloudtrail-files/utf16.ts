@@ -4,12 +4,15 @@ import { TextDecoder } from 'node:util';
 
 type Take = (chunk: Buffer) => void;
 
-const ENCODINGS = new Map([
+const ENCODINGS: ReadonlyMap<string, 'utf-16le' | 'utf-16be'> = new Map([
   ['fffe', 'utf-16le'],
   ['feff', 'utf-16be'],
 ]);
 
-/** A stream of chunks for `take`, in UTF-8. The first two bytes tell: UTF-16 files begin with a byte order mark. */
+/** The encoding that a file's first two bytes tell: UTF-16 files begin with a byte order mark. Null for anything else. */
+export const encodingOf = (start: Buffer): 'utf-16le' | 'utf-16be' | null => ENCODINGS.get(start.toString('hex', 0, 2)) ?? null;
+
+/** A stream of chunks for `take`, in UTF-8. */
 export function utf8Chunks(take: Take): Take {
   let start: Buffer | null = Buffer.alloc(0);
   let decoder: TextDecoder | null = null;
@@ -17,8 +20,8 @@ export function utf8Chunks(take: Take): Take {
     let bytes = chunk;
     if (start !== null) {
       bytes = start.length === 0 ? chunk : Buffer.concat([start, chunk]);
-      const encoding = ENCODINGS.get(bytes.toString('hex', 0, 2));
-      decoder = encoding === undefined ? null : new TextDecoder(encoding);
+      const encoding = encodingOf(bytes);
+      decoder = encoding === null ? null : new TextDecoder(encoding);
       // One byte alone cannot tell, unless it begins no mark.
       start = bytes.length === 1 && bytes.readUInt8() >= 0xfe ? bytes : null;
       if (start !== null) return;

@@ -1,2 +1,21 @@
 // What the scanner's module exports. AssemblyScript: a typed subset of TypeScript that compiles to WebAssembly.
 export { crc32 } from './crc32';
+export {
+  beforeSeparator,
+  clearGroups,
+  countRows,
+  eventHash,
+  freeFrom,
+  groupsAt,
+  groupsHeld,
+  oddEnd,
+  recordsTaken,
+  rowsAt,
+  rowsHeld,
+  scan,
+  scanned,
+  scratch,
+  scratchBytes,
+  setWindow,
+  takeOutside,
+} from './records';

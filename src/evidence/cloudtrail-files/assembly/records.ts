@@ -1,0 +1,441 @@
+// Takes whole records out of JSON: finds the fields that anything is counted by, and counts records that agree on all of them as one.
+// Exact or silent: a record with anything unusual in it is left to whoever parses JSON.
+
+import {
+  AWS_REGION,
+  EVENT_ID,
+  EVENT_SOURCE,
+  EVENT_TIME,
+  FIELDS,
+  IDENTITY_ACCOUNT,
+  isSpelledOut,
+  keyAt,
+  LEFT_ALONE,
+  NOTHING,
+  OBJECT,
+  RECIPIENT_ACCOUNT,
+  RECORD,
+  TLS_DETAILS,
+} from './fields';
+import { copy, hash64 } from './memory';
+import { CLOSE_BRACE, COLON, COMMA, escaped, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
+
+/** Why `scan` came back. */
+export const NEEDS_MORE: i32 = 0;
+/** At `scanned()` stands something other than a record and its separator. */
+export const NO_RECORD: i32 = 1;
+/** From `scanned()` to `oddEnd()` lies a whole record that has to be parsed. */
+export const ODD_RECORD: i32 = 2;
+/** No room for more rows: count them, and go on. */
+export const ROWS_FULL: i32 = 3;
+/** No room for more groups: take them out, and go on. */
+export const GROUPS_FULL: i32 = 4;
+
+const MAX_ROWS: i32 = 2048;
+const MAX_GROUPS: i32 = 8192;
+const SLOTS: u32 = 32768;
+const KEY_BYTES: usize = 4 << 20;
+/** The longest that a group's key may be; AWS cuts user agents at 1 KB, and ARNs end at 2 KB. */
+const MAX_KEY: usize = 64 << 10;
+const EXAMPLES: i32 = 3;
+const EXAMPLE_ID: usize = 56;
+
+// A row: what is known of one event before it is known whether it is a duplicate.
+const ROW: usize = 40;
+const ROW_HASH: usize = 0; // 16 bytes, by which duplicates are known
+const ROW_TIME: usize = 16; // f64, epoch milliseconds
+const ROW_GROUP: usize = 24; // u32
+const ROW_ID: usize = 28; // u32, where the event's id stands
+const ROW_ID_BYTES: usize = 32; // u32; 0 for an event without an id
+const ROW_DUPLICATE: usize = 36; // u32, written by whoever knows
+
+// A group: records that agree on every field but time and id, and on the day.
+const GROUP: usize = 256;
+const GROUP_HASH: usize = 0; // u64
+const GROUP_KEY: usize = 8; // u32
+const GROUP_KEY_BYTES: usize = 12; // u32
+const GROUP_CALLS: usize = 16; // u32
+const GROUP_EXAMPLES: usize = 20; // u32, how many
+const GROUP_FIRST: usize = 24; // f64
+const GROUP_LAST: usize = 32; // f64
+const GROUP_EXAMPLE: usize = 40; // 3 times: f64 time, u32 bytes of the id, the id
+const EXAMPLE: usize = 72;
+
+const rows: usize = heap.alloc(ROW * MAX_ROWS);
+const groups: usize = heap.alloc(GROUP * MAX_GROUPS);
+const slots: usize = heap.alloc(4 * SLOTS);
+const keys: usize = heap.alloc(KEY_BYTES + MAX_KEY);
+const idScratch: usize = heap.alloc(MAX_KEY * 2);
+const fieldAt: usize = heap.alloc(8 * FIELDS);
+
+const QUOTE_COLON: u16 = 0x3a22;
+
+let rowCount: i32 = 0;
+let groupCount: i32 = 0;
+let keysUsed: usize = 0;
+let cursor: usize = 0;
+let limit: usize = 0;
+let oddBehind: usize = 0;
+let outside: u32 = 0;
+let from: f64 = 0;
+let to: f64 = 0;
+/** Bit n: field n, or object n behind the fields, was there. */
+let found: u32 = 0;
+let isComma: bool = false;
+let taken: u32 = 0;
+
+export function rowsAt(): usize {
+  return rows;
+}
+export function rowsHeld(): i32 {
+  return rowCount;
+}
+export function groupsAt(): usize {
+  return groups;
+}
+export function groupsHeld(): i32 {
+  return groupCount;
+}
+/** Where the last scan came to. */
+export function scanned(): usize {
+  return cursor;
+}
+export function oddEnd(): usize {
+  return oddBehind;
+}
+/** True where a separator comes next, and not a record. */
+export function beforeSeparator(): bool {
+  return isComma;
+}
+/** How many records the last scan took. */
+export function recordsTaken(): u32 {
+  return taken;
+}
+/** Records outside the window since the last call. */
+export function takeOutside(): u32 {
+  const count = outside;
+  outside = 0;
+  return count;
+}
+/** Memory for texts that come from outside. */
+export function scratch(): usize {
+  return idScratch;
+}
+export function scratchBytes(): usize {
+  return MAX_KEY * 2;
+}
+/** Events in [first, end), epoch milliseconds, are counted. */
+export function setWindow(first: f64, end: f64): void {
+  from = first;
+  to = end;
+}
+/** The first free byte behind everything that lies here. */
+export function freeFrom(): usize {
+  return (heap.alloc(64) + 127) & ~63;
+}
+
+/** The low (0) or high (1) half of the hash by which duplicates are known, of `bytes` bytes: account, Region, day, id, with zero bytes between. */
+export function eventHash(at: usize, bytes: u32, half: i32): u64 {
+  return hash64(at, bytes, half == 0 ? 0x243f6a8885a308d3 : 0x13198a2e03707344);
+}
+
+function textAt(field: i32): usize {
+  return load<u32>(fieldAt + 8 * field);
+}
+/** Bytes of a field's text; 0 where there is none, since an empty text is as good as none. */
+function textBytes(field: i32): usize {
+  return (found & (1 << field)) == 0 ? 0 : load<u32>(fieldAt + 8 * field, 4);
+}
+
+/** Reads the object that opens at `cursor`. False where it is not whole, or unusual. */
+function readObject(within: i32): bool {
+  let at = skipSpace(cursor + 1);
+  if (load<u8>(at) == CLOSE_BRACE) {
+    cursor = at + 1;
+    return true;
+  }
+  while (load<u8>(at) == QUOTE) {
+    const keyStart = at + 1;
+    const keyEnd = stringEnd(keyStart);
+    // An escaped key may be any key.
+    if (keyEnd == 0 || escaped) return false;
+    at = keyEnd + 2;
+    if (load<u16>(keyEnd) != QUOTE_COLON) {
+      at = skipSpace(keyEnd + 1);
+      if (load<u8>(at) != COLON) return false;
+      at += 1;
+    }
+    at = skipSpace(at);
+    const key = keyAt(within, keyStart, <i32>(keyEnd - keyStart));
+    if (key == LEFT_ALONE || (key != NOTHING && !isFirst(key))) return false;
+    const byte = load<u8>(at);
+    if (byte == QUOTE) {
+      const end = stringEnd(at + 1);
+      if (end == 0) return false;
+      if (key >= 0) {
+        if (key >= OBJECT || (escaped && isSpelledOut(key))) return false;
+        store<u32>(fieldAt + 8 * key, <u32>(at + 1));
+        store<u32>(fieldAt + 8 * key, <u32>(end - at - 1), 4);
+      }
+      at = end + 1;
+    } else if (key == NOTHING) {
+      at = byte == OPEN_BRACE || byte == OPEN_BRACKET ? skipContainer(at, limit) : skipWord(at);
+      if (at == 0) return false;
+    } else if (key >= OBJECT && byte == OPEN_BRACE) {
+      cursor = at;
+      if (!readObject(key - OBJECT)) return false;
+      at = cursor;
+    } else return false;
+    if (load<u8>(at) != COMMA) {
+      at = skipSpace(at);
+      if (load<u8>(at) != COMMA) {
+        cursor = at + 1;
+        return load<u8>(at) == CLOSE_BRACE;
+      }
+    }
+    at = skipSpace(at + 1);
+  }
+  return false;
+}
+
+/** Marks what a key leads to as seen. False when it was there before: JSON.parse takes the last one, and so must whoever reads this record. */
+function isFirst(key: i32): bool {
+  const bit: u32 = 1 << (key >= OBJECT ? FIELDS + key - OBJECT : key);
+  if ((found & bit) != 0) return false;
+  found |= bit;
+  return true;
+}
+
+/** Behind the number, true, false or null at `at`; 0 where there is none. */
+function skipWord(at: usize): usize {
+  const start = at;
+  let byte = load<u8>(at);
+  while ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || byte == 0x2d || byte == 0x2b || byte == 0x2e || byte == 0x45) {
+    byte = load<u8>(++at);
+  }
+  return at > start ? at : 0;
+}
+
+function digits(at: usize, count: i32): i32 {
+  let value = 0;
+  for (let i = 0; i < count; i++) {
+    const digit = <i32>load<u8>(at + i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function daysInMonth(year: i32, month: i32): i32 {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/** Epoch milliseconds of `2026-09-01T12:00:00Z`; NaN for anything else, also for other spellings of times. */
+function timeAt(at: usize, bytes: usize): f64 {
+  if (bytes != 20 || load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d || load<u8>(at, 10) != 0x54) return NaN;
+  if (load<u8>(at, 13) != COLON || load<u8>(at, 16) != COLON || load<u8>(at, 19) != 0x5a) return NaN;
+  const year = digits(at, 4);
+  const month = digits(at + 5, 2);
+  const day = digits(at + 8, 2);
+  const hour = digits(at + 11, 2);
+  const minute = digits(at + 14, 2);
+  const second = digits(at + 17, 2);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return NaN;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
+  // Days since 1970 of the proleptic Gregorian calendar, with years that begin in March (Howard Hinnant, days_from_civil).
+  const y = month <= 2 ? year - 1 : year;
+  const era = y / 400;
+  const yearOfEra = y - era * 400;
+  const dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const days = era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
+  return (<f64>days * 86400 + <f64>(hour * 3600 + minute * 60 + second)) * 1000;
+}
+
+function zeroEnded(to: usize, from: usize, bytes: usize): usize {
+  const end = copy(to, from, bytes);
+  store<u8>(end, 0);
+  return end + 1;
+}
+
+/** Account, Region, day and id of the record at hand, in the scratch; how many bytes. */
+function identify(): u32 {
+  const account = textBytes(RECIPIENT_ACCOUNT) > 0 ? RECIPIENT_ACCOUNT : IDENTITY_ACCOUNT;
+  let at = zeroEnded(idScratch, textAt(account), textBytes(account));
+  at = zeroEnded(at, textAt(AWS_REGION), textBytes(AWS_REGION));
+  at = zeroEnded(at, textAt(EVENT_TIME), 10);
+  at = copy(at, textAt(EVENT_ID), textBytes(EVENT_ID));
+  return <u32>(at - idScratch);
+}
+
+/** The group of the record at hand; -1 when there is no room. */
+function groupOf(): i32 {
+  const key = keys + keysUsed;
+  let at = copy(key, textAt(EVENT_TIME), 10);
+  store<u8>(at, (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? 0x74 : 0x2d);
+  at += 1;
+  for (let field = EVENT_SOURCE; field < FIELDS; field++) {
+    at = zeroEnded(at, textAt(field), textBytes(field));
+  }
+  const bytes = <u32>(at - key);
+  const hash = hash64(key, bytes, 0);
+  let slot = <u32>(hash >> 32) & (SLOTS - 1);
+  for (;;) {
+    const held = load<u32>(slots + 4 * slot);
+    if (held == 0) break;
+    const group = groups + GROUP * (held - 1);
+    if (
+      load<u64>(group, GROUP_HASH) == hash &&
+      load<u32>(group, GROUP_KEY_BYTES) == bytes &&
+      isSame(load<u32>(group, GROUP_KEY), key, bytes)
+    ) {
+      return <i32>held - 1;
+    }
+    slot = (slot + 1) & (SLOTS - 1);
+  }
+  if (groupCount == MAX_GROUPS || keysUsed + bytes > KEY_BYTES) return -1;
+  const group = groups + GROUP * groupCount;
+  store<u64>(group, hash, GROUP_HASH);
+  store<u32>(group, <u32>key, GROUP_KEY);
+  store<u32>(group, bytes, GROUP_KEY_BYTES);
+  store<u32>(group, 0, GROUP_CALLS);
+  store<u32>(group, 0, GROUP_EXAMPLES);
+  groupCount += 1;
+  store<u32>(slots + 4 * slot, groupCount);
+  keysUsed += (bytes + 15) & ~15;
+  return groupCount - 1;
+}
+
+function isSame(a: usize, b: usize, bytes: u32): bool {
+  const end = a + bytes;
+  for (; a + 8 <= end; a += 8, b += 8) if (load<u64>(a) != load<u64>(b)) return false;
+  for (; a < end; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
+  return true;
+}
+
+/** Takes the record that was just read. */
+function take(): i32 {
+  const time = timeAt(textAt(EVENT_TIME), textBytes(EVENT_TIME));
+  if (isNaN(time) || textBytes(EVENT_SOURCE) == 0) return ODD_RECORD;
+  let all: usize = 0;
+  for (let field = 0; field < FIELDS; field++) all += textBytes(field) + 1;
+  if (all + 64 > MAX_KEY || textBytes(EVENT_ID) > EXAMPLE_ID) return ODD_RECORD;
+  if (time < from || time >= to) {
+    outside += 1;
+    return NEEDS_MORE;
+  }
+  if (rowCount == MAX_ROWS) return ROWS_FULL;
+  const group = groupOf();
+  if (group < 0) return GROUPS_FULL;
+  const row = rows + ROW * rowCount;
+  const bytes = identify();
+  store<u64>(row, eventHash(idScratch, bytes, 0), ROW_HASH);
+  store<u64>(row, eventHash(idScratch, bytes, 1), ROW_HASH + 8);
+  store<f64>(row, time, ROW_TIME);
+  store<u32>(row, group, ROW_GROUP);
+  store<u32>(row, <u32>textAt(EVENT_ID), ROW_ID);
+  store<u32>(row, <u32>textBytes(EVENT_ID), ROW_ID_BYTES);
+  store<u32>(row, 0, ROW_DUPLICATE);
+  rowCount += 1;
+  return NEEDS_MORE;
+}
+
+function hasNewline(at: usize, end: usize): bool {
+  const newline = i8x16.splat(0x0a);
+  for (; at + 16 <= end; at += 16) if (v128.any_true(i8x16.eq(v128.load(at), newline))) return true;
+  for (; at < end; at++) if (load<u8>(at) == 0x0a) return true;
+  return false;
+}
+
+/**
+ * Takes records from `at` to `end`, as long as they come one after another. In a list they are separated by commas, else by white space,
+ * one a line. Behind `end` lie 128 zero bytes. `separator` says that a comma comes next.
+ */
+export function scan(at: usize, end: usize, inList: bool, separator: bool): i32 {
+  limit = end;
+  taken = 0;
+  isComma = separator;
+  for (;;) {
+    at = skipSpace(at);
+    cursor = at;
+    if (at >= end) return NEEDS_MORE;
+    const byte = load<u8>(at);
+    if (isComma) {
+      if (byte != COMMA) return NO_RECORD;
+      isComma = false;
+      at += 1;
+      continue;
+    }
+    if (byte != OPEN_BRACE) return NO_RECORD;
+    found = 0;
+    // Outside a list a line break within a record is pretty printing, or a line that was cut off: others can tell.
+    let outcome = readObject(RECORD) && (inList || !hasNewline(at, cursor)) ? take() : ODD_RECORD;
+    if (outcome == NEEDS_MORE) {
+      taken += 1;
+      at = cursor;
+      isComma = inList;
+      continue;
+    }
+    cursor = at;
+    if (outcome == ODD_RECORD) {
+      oddBehind = skipContainer(at, end);
+      if (oddBehind == 0) outcome = NEEDS_MORE;
+    }
+    return outcome;
+  }
+}
+
+function isNewer(time: f64, id: usize, bytes: u32, example: usize): bool {
+  const other = load<f64>(example);
+  if (time != other) return time > other;
+  const otherBytes = load<u32>(example, 8);
+  const shorter = bytes < otherBytes ? bytes : otherBytes;
+  for (let i: u32 = 0; i < shorter; i++) {
+    const a = load<u8>(id + i);
+    const b = load<u8>(example + 12 + i);
+    if (a != b) return a < b;
+  }
+  return bytes < otherBytes;
+}
+
+/** Keeps the latest ids of a group, newest first. */
+function keepExample(group: usize, time: f64, id: usize, bytes: u32): void {
+  const held = load<u32>(group, GROUP_EXAMPLES);
+  let place: i32 = held;
+  while (place > 0 && isNewer(time, id, bytes, group + GROUP_EXAMPLE + EXAMPLE * (place - 1))) place -= 1;
+  if (place == EXAMPLES) return;
+  const last = <i32>held < EXAMPLES ? <i32>held : EXAMPLES - 1;
+  for (let i = last; i > place; i--) {
+    const example = group + GROUP_EXAMPLE + EXAMPLE * i;
+    memory.copy(example, example - EXAMPLE, EXAMPLE);
+  }
+  const example = group + GROUP_EXAMPLE + EXAMPLE * place;
+  store<f64>(example, time);
+  store<u32>(example, bytes, 8);
+  memory.copy(example + 12, id, bytes);
+  if (<i32>held < EXAMPLES) store<u32>(group, held + 1, GROUP_EXAMPLES);
+}
+
+/** Counts the rows that are no duplicates, and empties them. The bytes that they were read from must still be there. */
+export function countRows(): void {
+  for (let i = 0; i < rowCount; i++) {
+    const row = rows + ROW * i;
+    if (load<u32>(row, ROW_DUPLICATE) != 0) continue;
+    const group = groups + GROUP * load<u32>(row, ROW_GROUP);
+    const time = load<f64>(row, ROW_TIME);
+    const calls = load<u32>(group, GROUP_CALLS);
+    store<u32>(group, calls + 1, GROUP_CALLS);
+    if (calls == 0 || time < load<f64>(group, GROUP_FIRST)) store<f64>(group, time, GROUP_FIRST);
+    if (calls == 0 || time > load<f64>(group, GROUP_LAST)) store<f64>(group, time, GROUP_LAST);
+    const idBytes = load<u32>(row, ROW_ID_BYTES);
+    if (idBytes > 0) keepExample(group, time, load<u32>(row, ROW_ID), idBytes);
+  }
+  rowCount = 0;
+}
+
+/** Empties the groups. Count the rows before: they name groups. */
+export function clearGroups(): void {
+  memory.fill(slots, 0, 4 * SLOTS);
+  groupCount = 0;
+  keysUsed = 0;
+}
