@@ -63,15 +63,12 @@ class HandleInflater implements Inflater {
     this.state = 'damaged';
     this.message = message;
   };
-  #inner = openHandle(this.#onError);
+  readonly #inner = openHandle(this.#onError);
 
   begin(): void {
-    if (this.state === 'damaged') {
-      // A handle that has met an error is of no more use.
-      this.#inner.stream.destroy();
-      this.#inner = openHandle(this.#onError);
-    }
     this.state = 'going';
+    // After an error, too: zlib's reset is as good as a new stream (zlib.h), while each new one would cost 8 KB until the next turn of
+    // the event loop.
     this.#inner.handle.reset();
   }
 
