@@ -98,12 +98,14 @@ class DiskTree implements FileTree {
 
   async *batches(signal: AbortSignal): AsyncGenerator<readonly TrailFile[]> {
     if (this.#walked === null) for await (const _ of this.#walk(signal, false));
-    if (this.#walked === null) return;
+    // Kept by itself: counting that goes on beside this walks anew.
+    const walked = this.#walked;
+    if (walked === null) return;
     const pace = slices();
     const packing = new Packing();
-    for (const { loose, folders } of byDay(this.#walked)) {
+    for (const { loose, folders } of byDay(walked)) {
       for (const source of [loose, ...folders]) {
-        const ordered = Array.isArray(source) ? await looseFiles(source, pace) : await this.#filesOf(source, pace);
+        const ordered = Array.isArray(source) ? await looseFiles(source, pace) : await this.#filesOf(source, walked, pace);
         for (const name of ordered.names) {
           if (pace.due()) await pace.rest();
           if (signal.aborted) return;
@@ -130,14 +132,14 @@ class DiskTree implements FileTree {
     this.#unreachable.set(path, systemReason(error, path));
   };
 
-  async #filesOf(folder: Folder, pace: Slices): Promise<Ordered> {
+  async #filesOf(folder: Folder, { taken }: Walked, pace: Slices): Promise<Ordered> {
     const path = pathOf(folder);
     const left = skipOf(folder);
     let names: readonly string[] = [];
     try {
       const { files, others } = await listFolder(path, pace);
-      const taken = this.#walked?.taken.get(realPathOf(folder));
-      const given = files.concat(others).filter((name) => !taken?.has(name));
+      const loose = taken.get(realPathOf(folder));
+      const given = files.concat(others).filter((name) => !loose?.has(name));
       names = await oldestFirst(given, minuteOfName, pace);
     } catch (error) {
       this.#tell(path, error);
