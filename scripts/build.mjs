@@ -29,7 +29,7 @@ mkdirSync(dist);
 
 await build({
   ...node,
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', 'scan-worker': 'src/evidence/cloudtrail-files/scan-worker.ts' },
   outdir: 'dist',
   // Read only by `node --enable-source-maps`: a stack trace in an issue then names the files of this repository.
   sourcemap: 'linked',

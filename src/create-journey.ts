@@ -317,7 +317,7 @@ class LiveJourney implements Journey {
     if (files.length === 0) return logGroups;
     // Where the sample happens to be installed says nothing about what is in it.
     const fromDisk = sample
-      ? cloudTrailFiles(files, (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path))
+      ? cloudTrailFiles(files, { shown: (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path) })
       : cloudTrailFiles(files);
     return [fromDisk, ...logGroups];
   }

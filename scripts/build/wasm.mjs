@@ -7,6 +7,8 @@ import asc from 'assemblyscript/asc';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/tls-migrate-wasm/', import.meta.url));
 const OPTIONS = [
+  // Memory is new for each instance: static data that is zero need not be shipped.
+  '--zeroFilledMemory',
   '--enable',
   'simd',
   '--enable',

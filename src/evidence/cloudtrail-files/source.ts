@@ -1,181 +1,249 @@
-// CloudTrail log files on disk as an evidence source: every file read or its reason told, every record counted once.
-
+// CloudTrail log files, on disk or in a bucket, as an evidence source: every file read or its reason told, every record counted once.
 import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Gap, Source } from '../../contract/document.ts';
+import { many } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
-import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
-import { type FoundFile, type FoundFiles, findFiles } from './find-files.ts';
-import { JsonRecords } from './json-records.ts';
-import { readFile } from './read-file.ts';
+import type { EvidenceSource, SourceProgress } from '../source.ts';
+import { diskTree } from './disk-tree.ts';
+import type { FoundInFiles } from './file-scanner.ts';
+import { FileSet } from './file-set.ts';
+import type { FileTree, TrailFile, TreeSize } from './file-tree.ts';
+import { scan, TICK_MS, uncertainty } from './scan.ts';
+import type { LastScan, ScanLog, ScanPart } from './scan-log.ts';
+import { startThreads, type ThreadOptions } from './scan-threads.ts';
 
 const CLOUDTRAIL_FILES = 'cloudtrail-files';
 
-/** How often a person is told how far it is. */
-const PROGRESS_EVERY_MS = 100;
 /** Other files beside the logs are named up to here; somebody may point at a whole home folder. */
 const NAMED_STRANGERS = 20;
+/** Problems of one kind are named up to here, and counted beyond. */
+const NAMED_PROBLEMS = 500;
 
-interface Tallies {
-  read: number;
-  failed: number;
-  readonly skipped: Map<string, number>;
-  bytesRead: number;
-  bytesJson: number;
+export interface FilesOptions {
+  /** How a path is written in the result. */
+  readonly shown?: (path: string) => string;
+  /** Keeps what was read, for going on after an interruption. */
+  readonly log?: ScanLog | null;
+  /** What the last whole scan has read is left out. */
+  readonly last?: LastScan | null;
+  /** Where the files lie; the disk of this machine without. */
+  readonly tree?: FileTree;
+  /** The source's id, where there are several. */
+  readonly id?: string;
+  readonly threads?: Partial<Pick<ThreadOptions, 'worker' | 'count'>>;
 }
 
-/** What reading one file came to: nothing to add, a gap, or a file that turned out to be none of ours. */
-type FileOutcome =
-  | { readonly kind: 'read' }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly gap: Gap };
-
-interface Reading {
+/** What was found so far, and what is still to be told of files. */
+class Collected {
   readonly evidence: EvidenceAccumulator;
-  readonly tallies: Tallies;
-  readonly gaps: Gap[];
-  readonly shown: (path: string) => string;
-  readonly signal: AbortSignal;
+  readonly gaps: Gap[] = [];
+  readonly skipped = new Map<string, number>();
+  readonly #shown: (path: string) => string;
+  readonly #problems = new Map<string, number>();
+  read = 0;
+  failed = 0;
+  bytesRead = 0;
+  bytesJson = 0;
+  parsedWhole = 0;
+
+  constructor(window: TimeWindow, shown: (path: string) => string) {
+    this.evidence = new EvidenceAccumulator(window);
+    this.#shown = shown;
+  }
+
+  /** Files whose fate is known. */
+  get done(): number {
+    return this.read + this.failed + [...this.skipped.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  skip({ path }: Pick<TrailFile, 'path'>, reason: string): void {
+    const count = (this.skipped.get(reason) ?? 0) + 1;
+    this.skipped.set(reason, count);
+    const location = this.#shown(path);
+    if (reason === 'not-a-regular-file')
+      this.gaps.push({ code: reason, text: `${location}: not read, it is a pipe, socket or device.`, location });
+    if (reason === 'not-a-log-file' && count <= NAMED_STRANGERS)
+      this.gaps.push({ code: 'foreign-name', text: `${location}: left out, its name is not that of a log file.`, location });
+  }
+
+  /** Adds what was found, and gives it back as a part that can be kept. */
+  take(found: FoundInFiles): ScanPart {
+    const gaps: Gap[] = found.problems.map(({ path, code, text }) => {
+      const location = this.#shown(path);
+      return { code, text: `${location}: ${text}.`, location };
+    });
+    const part: ScanPart = {
+      files: found.files,
+      counts: found.counts,
+      records: found.records,
+      coverage: found.coverage.map((each) => ({ ...each, source: '' })),
+      groups: found.groups,
+      gaps,
+    };
+    this.add(part);
+    return part;
+  }
+
+  add({ counts, gaps, ...evidence }: ScanPart): void {
+    this.evidence.absorb(evidence);
+    this.read += counts.read;
+    this.failed += counts.failed;
+    for (const [reason, count] of Object.entries(counts.skipped)) this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count);
+    this.bytesRead += counts.bytesRead;
+    this.bytesJson += counts.bytesJson;
+    this.parsedWhole += counts.parsedWhole;
+    for (const gap of gaps) {
+      const count = (this.#problems.get(gap.code) ?? 0) + 1;
+      this.#problems.set(gap.code, count);
+      if (count <= NAMED_PROBLEMS) this.gaps.push(gap);
+    }
+  }
+
+  /** What was counted without being named. */
+  unnamed(): Gap[] {
+    return [...this.#problems].flatMap(([code, count]) =>
+      count <= NAMED_PROBLEMS
+        ? []
+        : [{ code, text: `${many(count - NAMED_PROBLEMS, 'more file')} with the same problem.`, location: null }],
+    );
+  }
 }
 
-async function readOne(file: FoundFile, { evidence, tallies, gaps, shown, signal }: Reading): Promise<FileOutcome> {
-  const location = shown(file.path);
-  let unreadable = 0;
-  const records = new JsonRecords((record) => {
-    if (evidence.add(record) === 'unreadable') unreadable += 1;
-  });
-  const outcome = await readFile(file.path, (chunk) => records.push(chunk), signal);
-  tallies.bytesRead += outcome.bytesRead;
-  tallies.bytesJson += outcome.bytesJson;
-  const json = records.end();
-  const failed = (code: string, text: string): FileOutcome => ({ kind: 'failed', gap: { code, text: `${location}: ${text}.`, location } });
-  if (signal.aborted) return failed('cancelled', 'not read to its end, because the run was stopped');
-  if (unreadable > 0) {
-    const text = `${location}: ${unreadable} of its records are no CloudTrail events, or are damaged.`;
-    gaps.push({ code: 'unreadable-records', text, location });
-  }
-  if (outcome.problem !== null) {
-    const kept = json.shape === 'records' ? '; the records before that are counted' : '';
-    return failed(outcome.problem.code, `${outcome.problem.text}${kept}`);
-  }
-  if (json.problem !== null && json.shape === 'records')
-    return failed(json.problem.code, `${json.problem.text}; the records before that are counted`);
-  if (json.shape === 'records') return { kind: 'read' };
-  if (json.shape === 'digest') return { kind: 'skipped', reason: 'digest' };
-  if (json.problem !== null) return failed(json.problem.code, json.problem.text);
-  return json.shape === 'empty'
-    ? failed('empty-file', 'the file is empty')
-    : failed('foreign-file', 'this is no CloudTrail log: it holds no events');
-}
-
-function status(found: FoundFiles, tallies: Tallies, gaps: readonly Gap[], cancelled: boolean): Source['status'] {
-  if (tallies.read === 0 && tallies.failed === 0 && !cancelled)
-    return found.files.length === 0 && found.unreadable.length > 0 ? 'failed' : 'skipped';
+function status({ gaps, read, failed, bytesRead }: Collected, found: number, cancelled: boolean): Source['status'] {
+  const unreachable = gaps.some(({ code }) => code === 'unreadable-folder');
+  if (read === 0 && failed === 0 && !cancelled) return found === 0 && unreachable ? 'failed' : 'skipped';
   // Without one byte of any file there is no answer at all; a file that opens and is damaged leaves a part of one.
-  if (
-    tallies.read === 0 &&
-    tallies.bytesRead === 0 &&
-    !cancelled &&
-    gaps.every((gap) => gap.code === 'unreadable-file' || gap.code === 'unreadable-folder')
-  )
+  if (read === 0 && bytesRead === 0 && !cancelled && gaps.every(({ code }) => code === 'unreadable-file' || code === 'unreadable-folder'))
     return 'failed';
-  return cancelled || gaps.some((gap) => gap.code !== 'foreign-name') ? 'partial' : 'complete';
+  return cancelled || gaps.some(({ code }) => !NO_HARM.has(code)) ? 'partial' : 'complete';
+}
+
+/** Gaps that hide no event. */
+const NO_HARM: ReadonlySet<string> = new Set(['foreign-name', 'resumed-scan']);
+
+/** Files that still have to be read; the others are counted. */
+async function* unread(
+  batches: AsyncIterable<readonly TrailFile[]>,
+  { collected, before, last }: { collected: Collected; before: FileSet | null; last: LastScan | null },
+): AsyncGenerator<readonly TrailFile[]> {
+  for await (const batch of batches) {
+    const rest: TrailFile[] = [];
+    for (const file of batch) {
+      if (file.skip !== null) collected.skip(file, file.skip);
+      else if (last?.has(file)) collected.skip(file, 'read-before');
+      else if (!before?.has(file)) rest.push(file);
+    }
+    if (rest.length > 0) yield rest;
+  }
 }
 
 async function* collect(
   paths: readonly string[],
-  shown: (path: string) => string,
+  options: FilesOptions,
   window: TimeWindow,
   signal: AbortSignal,
 ): AsyncGenerator<SourceProgress, SourceResult> {
-  const found = await findFiles(paths, signal);
-  const evidence = new EvidenceAccumulator(window);
-  const tallies: Tallies = { read: 0, failed: 0, skipped: new Map(), bytesRead: 0, bytesJson: 0 };
-  const gaps: Gap[] = found.unreadable.map(({ path, text }) => ({
-    code: 'unreadable-folder',
-    text: `${shown(path)}: cannot be read: ${text}.`,
-    location: shown(path),
-  }));
-  const bytesTotal = found.files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
-  const skip = (file: FoundFile, reason: string): void => {
-    tallies.skipped.set(reason, (tallies.skipped.get(reason) ?? 0) + 1);
-    if (reason === 'not-a-regular-file') {
-      const location = shown(file.path);
-      gaps.push({ code: 'not-a-regular-file', text: `${location}: not read, it is a pipe, socket or device.`, location });
-    }
-    const strangers = tallies.skipped.get('not-a-log-file') ?? 0;
-    if (reason === 'not-a-log-file' && strangers <= NAMED_STRANGERS) {
-      const location = shown(file.path);
-      gaps.push({ code: 'foreign-name', text: `${location}: left out, its name is not that of a log file.`, location });
-    }
-  };
-  const progress = (done: number, current: string): SourceProgress => ({
-    done,
-    total: found.files.length,
-    counting: false,
+  const { shown = (path) => path, log = null, last = null, tree = diskTree(paths), id = CLOUDTRAIL_FILES, threads: choice = {} } = options;
+  const collected = new Collected(window, shown);
+  const before = await takenOver(log, collected);
+  const start = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
+  let size: TreeSize = { files: 0, bytes: 0 };
+  const progress = (counting: boolean, bytesRead: number): SourceProgress => ({
+    done: collected.done,
+    total: Math.max(size.files, collected.done),
+    counting,
     unit: 'files',
-    bytesRead: tallies.bytesRead,
-    bytesTotal,
-    events: evidence.records.events,
-    legacyCalls: evidence.legacyCalls,
-    before: NOTHING_BEFORE,
-    current,
+    bytesRead: start.bytes + bytesRead,
+    bytesTotal: size.bytes,
+    events: collected.evidence.records.events,
+    legacyCalls: collected.evidence.legacyCalls,
+    before: start,
+    current: '',
     costUsd: null,
   });
-  let toldAt = Number.NEGATIVE_INFINITY;
-  for (const [index, file] of found.files.entries()) {
-    if (signal.aborted) {
-      tallies.failed += 1;
-      continue;
-    }
-    if (performance.now() - toldAt >= PROGRESS_EVERY_MS) {
-      toldAt = performance.now();
-      yield progress(index, shown(file.path));
-    }
-    if (file.skip !== null) {
-      skip(file, file.skip);
-      continue;
-    }
-    const outcome = await readOne(file, { evidence, tallies, gaps, shown, signal });
-    if (outcome.kind === 'read') tallies.read += 1;
-    else if (outcome.kind === 'skipped') skip(file, outcome.reason);
-    else {
-      tallies.failed += 1;
-      gaps.push(outcome.gap);
-    }
+  yield progress(true, 0);
+  for await (const counted of tree.size(signal)) {
+    size = counted;
+    yield progress(true, 0);
   }
-  if (signal.aborted) gaps.push({ code: 'cancelled', text: 'The run was stopped before every file was read.', location: null });
-  yield progress(found.files.length, '');
-  const { records } = evidence;
+  const threads = startThreads({ window, bytes: size.bytes, ...choice });
+  try {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const batches = unread(tree.batches(signal), { collected, before, last });
+    for await (const step of scan(batches, threads, tree.fetch, signal)) {
+      if (step !== 'tick') {
+        const part = collected.take(step);
+        if (part.counts.read + part.counts.failed > 0) log?.append(part);
+      }
+      if (performance.now() - toldAt < TICK_MS) continue;
+      toldAt = performance.now();
+      yield progress(false, threads.control.bytesRead);
+    }
+  } finally {
+    await threads.close();
+  }
+  for (const { path, text } of tree.unreachable)
+    collected.gaps.push({ code: 'unreadable-folder', text: `${shown(path)}: cannot be read: ${text}.`, location: shown(path) });
+  collected.gaps.push(...collected.unnamed());
+  const doubtful = uncertainty(threads.uncertain());
+  if (doubtful !== null) collected.gaps.push({ code: 'duplicates-not-compared', text: doubtful, location: null });
+  if (start.done > 0) collected.gaps.push(resumed(start.done));
+  if (signal.aborted) {
+    collected.failed += Math.max(0, size.files - collected.done);
+    collected.gaps.push({ code: 'cancelled', text: 'The run was stopped before every file was read.', location: null });
+  }
+  yield progress(false, threads.control.bytesRead);
+  const { records } = collected.evidence;
+  const found = collected.done;
   return {
     source: {
-      id: CLOUDTRAIL_FILES,
+      id,
       kind: 'cloudtrail-files',
       location: paths.map(shown).join(', '),
-      status: status(found, tallies, gaps, signal.aborted),
+      status: status(collected, found, signal.aborted),
       queries: [],
       input: {
-        files: { found: found.files.length, read: tallies.read, skipped: Object.fromEntries(tallies.skipped), failed: tallies.failed },
+        files: { found, read: collected.read, skipped: Object.fromEntries(collected.skipped), failed: collected.failed },
         records,
-        bytesRead: tallies.bytesRead,
-        bytesJson: tallies.bytesJson,
+        bytesRead: collected.bytesRead,
+        bytesJson: collected.bytesJson,
       },
       costUsd: null,
-      gaps,
+      gaps: collected.gaps,
     },
-    coverage: evidence.coverage(CLOUDTRAIL_FILES),
-    groups: evidence.groups(),
+    coverage: collected.evidence.coverage(id),
+    groups: collected.evidence.groups(),
   };
 }
 
+/** What an interrupted scan has read, added; null for none. */
+async function takenOver(log: ScanLog | null, collected: Collected): Promise<FileSet | null> {
+  if (log === null) return null;
+  const files = new FileSet();
+  for await (const part of log.parts()) {
+    // Damaged files are read once more: what is wrong with them is told then.
+    if (part.counts.failed > 0) continue;
+    collected.add(part);
+    for (const file of part.files) files.add(file);
+  }
+  return files.size === 0 ? null : files;
+}
+
+function resumed(files: number): Gap {
+  const text = `${many(files, 'file')} were read before an interruption. An event that was delivered twice, in one of these and in one that was read afterwards, counts twice.`;
+  return { code: 'resumed-scan', text, location: null };
+}
+
 /**
- * The trail files at and below `paths` (absolute). Nothing they hold makes it throw; what could not be read is a gap. `shown`
- * is how a path is written in the result.
+ * The trail files at and below `paths` (absolute, or as `tree` names them). Nothing they hold makes it throw; what could not be read
+ * is a gap.
  */
-export function cloudTrailFiles(paths: readonly string[], shown: (path: string) => string = (path) => path): EvidenceSource {
+export function cloudTrailFiles(paths: readonly string[], options: FilesOptions = {}): EvidenceSource {
+  const { shown = (path: string) => path, id = CLOUDTRAIL_FILES } = options;
   return {
-    id: CLOUDTRAIL_FILES,
+    id,
     kind: 'cloudtrail-files',
     location: paths.map(shown).join(', '),
-    collect: (window, signal) => collect(paths, shown, window, signal),
+    collect: (window, signal) => collect(paths, options, window, signal),
   };
 }

@@ -1,0 +1,272 @@
+// Reads whole files and adds up what is in them: what one thread does.
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import type { TimeWindow } from '../../contract/calls.ts';
+import { type Evidence, EvidenceAccumulator } from '../accumulator.ts';
+import type { TrailFile } from './file-tree.ts';
+import { createInflater, type Inflater } from './inflate-handle.ts';
+import { type ReadRecords, RecordReader } from './record-reader.ts';
+import type { ReadFile, ScanPart } from './scan-log.ts';
+import { SeenTable } from './seen-table.ts';
+import { systemReason } from './system-reason.ts';
+import { type GzipProblem, unpack } from './unpack.ts';
+
+/** Something that was wrong with a file. `text` goes on behind its name. */
+export interface FileProblem {
+  readonly path: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What came of reading some files. */
+export interface FoundInFiles extends Evidence {
+  readonly files: readonly ReadFile[];
+  readonly counts: ScanPart['counts'];
+  readonly problems: readonly FileProblem[];
+}
+
+/** Memory that threads share: whether to stop, and how far each has come. */
+export class ScanControl {
+  readonly buffer: SharedArrayBuffer;
+  readonly #stop: Int32Array;
+  readonly #bytes: Float64Array;
+
+  constructor(buffer = new SharedArrayBuffer(8 * 128)) {
+    this.buffer = buffer;
+    this.#stop = new Int32Array(buffer, 0, 1);
+    this.#bytes = new Float64Array(buffer, 8);
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#stop, 0) === 1;
+  }
+
+  stop(): void {
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  /** Bytes of files that all threads have read so far. */
+  get bytesRead(): number {
+    return this.#bytes.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Bytes of files that a thread has read. */
+  addBytes(thread: number, bytes: number): void {
+    const at = thread % this.#bytes.length;
+    this.#bytes[at] = (this.#bytes[at] ?? 0) + bytes;
+  }
+}
+
+export interface ScannerOptions {
+  readonly window: TimeWindow;
+  /** Of `seenTableFor`: shared by all threads. */
+  readonly ids: SharedArrayBuffer;
+  readonly control: ScanControl;
+  readonly thread: number;
+}
+
+/** What is read of a file at a time. */
+const INPUT_BYTES = 1024 * 1024;
+const NOTHING = new Uint8Array(0);
+
+type Outcome = 'read' | 'failed' | { readonly skipped: string };
+
+interface Tallies {
+  readonly files: ReadFile[];
+  readonly problems: FileProblem[];
+  readonly skipped: Map<string, number>;
+  read: number;
+  failed: number;
+  bytesRead: number;
+  bytesJson: number;
+}
+
+const noTallies = (): Tallies => ({ files: [], problems: [], skipped: new Map(), read: 0, failed: 0, bytesRead: 0, bytesJson: 0 });
+
+/** A file whose bytes come from elsewhere, in the middle of being read. */
+interface Streaming {
+  readonly file: TrailFile;
+  readonly steps: Generator<void, GzipProblem | null, Uint8Array>;
+  ended: boolean;
+  problem: GzipProblem | null;
+}
+
+const isChanged = (before: Stats, after: Stats, read: number): boolean =>
+  read !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs;
+
+export class FileScanner {
+  readonly #options: ScannerOptions;
+  readonly #reader: RecordReader;
+  readonly #inflater: Inflater = createInflater();
+  readonly #input = new Uint8Array(new ArrayBuffer(INPUT_BYTES));
+  #evidence: EvidenceAccumulator;
+  #tallies = noTallies();
+  #parsedBefore = 0;
+  #streaming: Streaming | null = null;
+
+  constructor(options: ScannerOptions) {
+    this.#options = options;
+    this.#reader = new RecordReader(options.window, new SeenTable(options.ids));
+    this.#evidence = this.#fresh();
+  }
+
+  /** Bytes of the files that were read since `take`. */
+  get bytesHeld(): number {
+    return this.#tallies.bytesRead;
+  }
+
+  /** Files that were read, or not, since `take`. */
+  get filesHeld(): number {
+    return this.#tallies.read + this.#tallies.failed;
+  }
+
+  #fresh(): EvidenceAccumulator {
+    const evidence = new EvidenceAccumulator(this.#options.window, this.#reader.seenEvents);
+    this.#reader.collectInto(evidence);
+    return evidence;
+  }
+
+  /** Reads the file at a path. Never throws for what it holds, or for not being able to open it. */
+  readPath(file: TrailFile): void {
+    let descriptor: number | null = null;
+    try {
+      descriptor = openSync(file.path, 'r');
+      this.#readOpen(file, descriptor);
+    } catch (error) {
+      this.#fail(file, 'unreadable-file', `it cannot be read: ${systemReason(error, file.path)}`);
+    } finally {
+      if (descriptor !== null) closeSync(descriptor);
+    }
+  }
+
+  #readOpen(file: TrailFile, descriptor: number): void {
+    const before = fstatSync(descriptor);
+    const { control, thread } = this.#options;
+    this.#reader.begin();
+    const steps = unpack(this.#reader, this.#inflater);
+    let step = steps.next();
+    let read = 0;
+    let refused: unknown = null;
+    while (!step.done && !control.stopped && refused === null) {
+      let bytes = 0;
+      try {
+        bytes = readSync(descriptor, this.#input, 0, INPUT_BYTES, null);
+      } catch (error) {
+        refused = error;
+        break;
+      }
+      read += bytes;
+      control.addBytes(thread, bytes);
+      step = steps.next(bytes === 0 ? NOTHING : this.#input.subarray(0, bytes));
+      // A short read is the end of a regular file: that saves asking again for each small one.
+      if (!step.done && bytes > 0 && bytes < INPUT_BYTES && read >= before.size) step = steps.next(NOTHING);
+    }
+    this.#tallies.bytesRead += read;
+    if (refused !== null) {
+      steps.return(null);
+      this.#close(file, { code: 'unreadable-file', text: `it cannot be read to its end: ${systemReason(refused, file.path)}` });
+    } else if (!step.done) {
+      steps.return(null);
+      this.#close(file, null, true);
+    } else {
+      const changed = step.value === null && isChanged(before, fstatSync(descriptor), read);
+      const text = 'it was changed while it was read; what was read of it is counted';
+      this.#close(file, changed ? { code: 'changed-file', text } : step.value);
+    }
+  }
+
+  /** Takes the next bytes of a file that somebody else reads; `last` ends it. */
+  feed(file: TrailFile, bytes: Uint8Array, last: boolean): void {
+    if (this.#streaming === null) {
+      this.#reader.begin();
+      this.#streaming = { file, steps: unpack(this.#reader, this.#inflater), ended: false, problem: null };
+      this.#streaming.steps.next();
+    }
+    const streaming = this.#streaming;
+    const { control, thread } = this.#options;
+    this.#tallies.bytesRead += bytes.length;
+    control.addBytes(thread, bytes.length);
+    for (let at = 0; at < bytes.length && !streaming.ended && !control.stopped; at += INPUT_BYTES) {
+      step(streaming, bytes.subarray(at, at + INPUT_BYTES));
+    }
+    if (!last) return;
+    if (!streaming.ended && !control.stopped) step(streaming, NOTHING);
+    this.#streaming = null;
+    this.#close(file, streaming.problem, control.stopped && !streaming.ended);
+  }
+
+  /** Ends a file whose bytes stopped coming, for a reason in words. */
+  breakOff(file: TrailFile, text: string): void {
+    const begun = this.#streaming !== null;
+    this.#streaming?.steps.return(null);
+    this.#streaming = null;
+    if (begun) this.#close(file, { code: 'unreadable-file', text: `it cannot be read to its end: ${text}` });
+    else this.#fail(file, 'unreadable-file', `it cannot be read: ${text}`);
+  }
+
+  #fail({ path }: TrailFile, code: string, text: string): void {
+    this.#tallies.failed += 1;
+    this.#tallies.problems.push({ path, code, text });
+  }
+
+  #close(file: TrailFile, problem: { readonly code: string; readonly text: string } | null, stopped = false): void {
+    const read = this.#reader.end();
+    this.#tallies.bytesJson += read.bytes;
+    if (read.unreadable > 0) {
+      const text = `${read.unreadable} of its records are no CloudTrail events, or are damaged`;
+      this.#tallies.problems.push({ path: file.path, code: 'unreadable-records', text });
+    }
+    const outcome = stopped
+      ? this.#failed(file, 'cancelled', 'not read to its end, because the run was stopped')
+      : this.#judge(file, problem, read);
+    if (outcome === 'read') {
+      this.#tallies.read += 1;
+      this.#tallies.files.push({ path: file.path, size: file.size, changed: file.changed });
+    } else if (outcome !== 'failed') {
+      this.#tallies.skipped.set(outcome.skipped, (this.#tallies.skipped.get(outcome.skipped) ?? 0) + 1);
+    }
+  }
+
+  #failed(file: TrailFile, code: string, text: string): 'failed' {
+    this.#fail(file, code, text);
+    return 'failed';
+  }
+
+  #judge(file: TrailFile, problem: { readonly code: string; readonly text: string } | null, json: ReadRecords): Outcome {
+    const kept = json.shape === 'records' ? '; the records before that are counted' : '';
+    if (problem !== null)
+      return this.#failed(file, problem.code, problem.code === 'changed-file' ? problem.text : `${problem.text}${kept}`);
+    if (json.problem !== null && (json.shape === 'records' || json.shape === 'foreign'))
+      return this.#failed(file, json.problem.code, `${json.problem.text}${kept}`);
+    if (json.shape === 'records') return 'read';
+    if (json.shape === 'digest') return { skipped: 'digest' };
+    return json.shape === 'empty'
+      ? this.#failed(file, 'empty-file', 'the file is empty')
+      : this.#failed(file, 'foreign-file', 'this is no CloudTrail log: it holds no events');
+  }
+
+  /** Everything since the last time; empties it. */
+  take(): FoundInFiles {
+    this.#reader.flush();
+    const { files, problems, skipped, read, failed, bytesRead, bytesJson } = this.#tallies;
+    const parsedWhole = this.#reader.parsedWhole - this.#parsedBefore;
+    const found = {
+      files,
+      problems,
+      counts: { read, failed, skipped: Object.fromEntries(skipped), bytesRead, bytesJson, parsedWhole },
+      records: this.#evidence.records,
+      coverage: this.#evidence.coverage(''),
+      groups: this.#evidence.groups(),
+    };
+    this.#parsedBefore = this.#reader.parsedWhole;
+    this.#tallies = noTallies();
+    this.#evidence = this.#fresh();
+    return found;
+  }
+}
+
+function step(streaming: Streaming, bytes: Uint8Array): void {
+  const { done, value } = streaming.steps.next(bytes);
+  if (!done) return;
+  streaming.ended = true;
+  streaming.problem = value;
+}
