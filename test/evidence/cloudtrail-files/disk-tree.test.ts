@@ -79,6 +79,7 @@ describe('what is given', () => {
 
   test('a pipe is never opened, and is only told where its name is that of a log', async () => {
     execFileSync('mkfifo', [at('a.json.gz'), at('b')]);
+    symlinkSync('b', at('c.json'));
     expect(told(await filesOf(''))).toEqual([
       ['a.json.gz', 'not-a-regular-file'],
       ['b', 'not-a-log-file'],
@@ -224,6 +225,20 @@ describe('each file once', () => {
     ]);
   });
 
+  test('a linked file is told by both its names', async () => {
+    const digest = '111122223333_CloudTrail-Digest_eu-west-1_t_eu-west-1_20260901T000000Z.json.gz';
+    write('else/trail.json', 'else/notes', `else/${digest}`, 'x/a.json');
+    symlinkSync(at('else/trail.json'), at('x/evidence'));
+    symlinkSync(at('else/notes'), at('x/other'));
+    symlinkSync(at(`else/${digest}`), at('x/linked.json'));
+    expect(told(await filesOf('x')).sort()).toEqual([
+      ['x/a.json', null],
+      ['x/evidence', null],
+      ['x/linked.json', 'digest'],
+      ['x/other', 'not-a-log-file'],
+    ]);
+  });
+
   test('a named file is read whatever its name, also inside a folder that is named', async () => {
     write('events.txt', 'other.txt');
     expect(told(await filesOf('', 'events.txt', 'events.txt')).sort()).toEqual([
@@ -301,6 +316,25 @@ describe('what cannot be listed', () => {
     expect(tree.unreachable).toEqual([]);
   });
 
+  test('a file that vanishes between the listing of its folder and its turn', async () => {
+    write('a.json', 'b.json', 'c.json');
+    let clock = 0;
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => {
+      clock += 1_000;
+      return clock;
+    });
+    try {
+      const counted: TreeSize[] = [];
+      for await (const size of diskTree([folder]).size(NEVER)) {
+        counted.push(size);
+        if (size.files === 1) for (const name of ['a.json', 'b.json', 'c.json']) rmSync(at(name), { force: true });
+      }
+      expect(counted.at(-1)).toEqual({ files: 1, bytes: 6 });
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   // Names are bytes on Linux alone.
   test.skipIf(process.platform !== 'linux')(
     'names that are no text: a file is given for its reader to fail on, a folder is told',
@@ -368,6 +402,17 @@ describe('a large tree', () => {
     expect(await sizeOf(late, controller.signal)).toBeUndefined();
     expect(await batchesOf(late, controller.signal)).toEqual([]);
     expect((await batchesOf(late)).flat()).toHaveLength(300);
+  });
+
+  test('gives no file that vanished after its folder was listed', async () => {
+    const all = Array.from({ length: 130 }, (_, index) => `${String(index).padStart(3, '0')}.json`);
+    write(...all);
+    const given: string[] = [];
+    for await (const batch of diskTree([folder]).batches(NEVER)) {
+      given.push(...names(batch));
+      rmSync(at('128.json'), { force: true });
+    }
+    expect(given).toEqual(all.filter((name) => name !== '128.json'));
   });
 
   test('may be counted while it is read', async () => {
