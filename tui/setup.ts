@@ -31,6 +31,8 @@ export interface ProfileList {
 export interface Setup {
   readonly machine: boolean;
   readonly files: readonly ChosenPath[];
+  /** How those in buckets are read, as the command line has it. */
+  readonly buckets: Scope['buckets'];
   /** Of these only what is new since their last whole scan. */
   readonly sinceLast: boolean;
   /** Folders of projects, named on the command line. */
@@ -52,6 +54,7 @@ const NO_ACCOUNT: AwsScope = { profiles: [], regions: [], roleArn: null, logGrou
 export const setupOf = (scope: Scope, target: Target): Setup => ({
   machine: scope.machine,
   files: scope.sample ? [] : scope.files.map((path) => ({ path, text: '' })),
+  buckets: scope.buckets,
   sinceLast: scope.sinceLast,
   projects: scope.projects,
   account: scope.aws !== null,
@@ -66,10 +69,11 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, sinceLast, projects, window, allowPrograms, prove, account, aws } = setup;
+  const { machine, buckets, sinceLast, projects, window, allowPrograms, prove, account, aws } = setup;
   return {
     machine,
     files: setup.files.map(({ path }) => path),
+    buckets,
     sinceLast: sinceLast && setup.files.length > 0,
     projects: machine ? [...projects] : [],
     aws: account && aws.profiles.length > 0 ? aws : null,

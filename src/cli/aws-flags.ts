@@ -1,7 +1,7 @@
 // The flags that ask AWS accounts, and what they mean once checked.
 import type { Command } from 'commander';
 import { isRegion, isRoleArn, logGroupNamed } from '../contract/aws-names.ts';
-import type { AwsScope } from '../session/events.ts';
+import type { AwsScope, Scope } from '../session/events.ts';
 import { UsageError } from './exit.ts';
 
 export interface RawAwsFlags {
@@ -12,6 +12,7 @@ export interface RawAwsFlags {
   roleArn?: string;
   pricePerGb?: string;
   maxCost?: string;
+  requesterPays?: true;
 }
 
 /** `--logs-insights --log-group --profile --region`: what is asked, and where. */
@@ -28,7 +29,8 @@ export function addAwsFlags(command: Command): Command {
   return addPlaceFlags(command)
     .option('--role-arn <arn>', 'a role to assume with the credentials of each profile')
     .option('--max-cost <usd>', 'what the queries may cost together, at most; without screens nothing is asked without it')
-    .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price');
+    .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price')
+    .option('--requester-pays', 'pay for requests to buckets of others');
 }
 
 const DOLLARS = /^(?:\d+(?:\.\d*)?|\.\d+)$/;
@@ -67,19 +69,25 @@ const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** Flags that mean nothing unless an account is asked, as they are typed. */
 const ABOUT_ACCOUNTS = [
+  ['maxCost', '--max-cost'],
+  ['pricePerGb', '--price-per-gb'],
+] as const;
+
+/** Flags that say as whom, for buckets too. */
+const ABOUT_ACCESS = [
   ['profile', '--profile'],
   ['region', '--region'],
   ['roleArn', '--role-arn'],
-  ['maxCost', '--max-cost'],
-  ['pricePerGb', '--price-per-gb'],
 ] as const;
 
 /** True when the flags say to ask AWS accounts. */
 export const asksAccounts = (raw: RawAwsFlags): boolean => raw.logsInsights === true || raw.logGroup !== undefined;
 
-/** The accounts that the flags ask for; null for none. Throws `UsageError`. */
-export function awsScopeOf(raw: RawAwsFlags): AwsScope | null {
+/** The accounts that the flags ask for; null for none. `inBuckets`: some files lie in buckets. Throws `UsageError`. */
+export function awsScopeOf(raw: RawAwsFlags, inBuckets = false): AwsScope | null {
   if (!asksAccounts(raw)) {
+    const access = inBuckets ? undefined : ABOUT_ACCESS.find(([name]) => raw[name] !== undefined);
+    if (access) throw new UsageError(`${access[1]} is about asking AWS: add --logs-insights, or --files s3://BUCKET/PREFIX.`);
     const idle = ABOUT_ACCOUNTS.find(([name]) => raw[name] !== undefined);
     if (idle) throw new UsageError(`${idle[1]} is about asking AWS accounts: add --logs-insights.`);
     return null;
@@ -90,6 +98,23 @@ export function awsScopeOf(raw: RawAwsFlags): AwsScope | null {
     roleArn: raw.roleArn === undefined ? null : roleArn(raw.roleArn),
     logGroups: distinct((raw.logGroup ?? []).map(logGroup)),
     usdPerGb: raw.pricePerGb === undefined ? null : dollars(raw.pricePerGb, '--price-per-gb'),
+  };
+}
+
+/** How files in buckets are read; null where there are none. Throws `UsageError`. */
+export function bucketScopeOf(raw: RawAwsFlags, inBuckets: boolean): Scope['buckets'] {
+  if (!inBuckets) {
+    if (raw.requesterPays) throw new UsageError('--requester-pays is about buckets: name one with --files s3://BUCKET/PREFIX.');
+    return null;
+  }
+  const [named = null, ...others] = distinct((raw.profile ?? []).map(profile));
+  if (others.length > 0)
+    throw new UsageError('--profile: files in buckets are read with one profile; ask the accounts of the others in a run of their own.');
+  return {
+    profile: named,
+    region: (raw.region ?? []).map(region)[0] ?? null,
+    roleArn: raw.roleArn === undefined ? null : roleArn(raw.roleArn),
+    requesterPays: raw.requesterPays ?? false,
   };
 }
 

@@ -4,10 +4,11 @@ import { dirname, resolve, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Severity } from '../contract/document.ts';
 import { SEVERITIES } from '../contract/vocabulary.ts';
+import { isS3Place, s3Path, s3Place } from '../evidence/cloudtrail-files/s3/s3-place.ts';
 import { formatOf, ReportError } from '../report/formats.ts';
 import type { Scope } from '../session/events.ts';
 import { TARGETS, type Target } from '../tls/targets.ts';
-import { addAwsFlags, asksAccounts, awsScopeOf, type RawAwsFlags } from './aws-flags.ts';
+import { addAwsFlags, asksAccounts, awsScopeOf, bucketScopeOf, type RawAwsFlags } from './aws-flags.ts';
 import { UsageError } from './exit.ts';
 import { parseWindow } from './window.ts';
 
@@ -69,7 +70,7 @@ export function addMachineFlags(command: Command): Command {
 /** What to look at: files, accounts, window, machine. */
 export function addScopeFlags(command: Command): Command {
   const files = command
-    .option('--files <path...>', 'CloudTrail files or folders')
+    .option('--files <path...>', 'CloudTrail files or folders, also in buckets: s3://BUCKET/PREFIX')
     .option('--since-last', 'of these files only what the last whole scan of the same places had not read');
   const scoped = addAwsFlags(files)
     .option('--no-detect', 'leave this machine out')
@@ -89,6 +90,14 @@ function existing(path: string, flag: string): string {
       `${flag} ${path}: ${systemCode(error) === 'ENOENT' ? 'there is no such file or folder' : `it cannot be opened (${systemCode(error)})`}.`,
     );
   }
+}
+
+/** A place of `--files`: an absolute path, or one in a bucket. */
+function evidenceAt(text: string): string {
+  if (!isS3Place(text)) return existing(text, '--files');
+  const place = s3Place(text);
+  if ('problem' in place) throw new UsageError(`--files ${text}: ${place.problem}`);
+  return s3Path(place.bucket, place.prefix);
 }
 
 /** The folders of projects, by absolute path. Throws `UsageError`. */
@@ -124,7 +133,9 @@ export function outputFlags(raw: RawOutputFlags): OutputFlags {
 export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
   const window = parseWindow(raw.since, raw.until, now);
   const { prove, allowPrograms = false } = raw;
-  const aws = awsScopeOf(raw);
+  const inBuckets = raw.files?.some(isS3Place) ?? false;
+  const aws = awsScopeOf(raw, inBuckets);
+  const buckets = bucketScopeOf(raw, inBuckets);
   if (raw.sample) {
     if (asksAccounts(raw))
       throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
@@ -134,6 +145,7 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
     return {
       machine: raw.detect,
       files: [sampleFolder()],
+      buckets,
       sinceLast: false,
       projects: [],
       aws: null,
@@ -143,13 +155,13 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
       prove,
     };
   }
-  const files = (raw.files ?? []).map((path) => existing(path, '--files'));
+  const files = (raw.files ?? []).map(evidenceAt);
   if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
     throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
   }
   const { sinceLast = false } = raw;
   if (sinceLast && files.length === 0) throw new UsageError('--since-last is about files: name the same ones as before with --files.');
-  return { machine: raw.detect, files, sinceLast, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
+  return { machine: raw.detect, files, buckets, sinceLast, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

@@ -36,6 +36,20 @@ function accountWords(document: TlsMigrateDocument, aws: AwsScope | null): reado
   ];
 }
 
+/** The flags that read the same buckets; what says as whom is there already where accounts are asked too. */
+function bucketWords(document: TlsMigrateDocument, buckets: Scope['buckets'], checksAccounts: boolean): readonly string[] {
+  if (buckets === null) return [];
+  const { profile, region, roleArn, requesterPays } = buckets;
+  const word = (value: string | null, placeholder: string): readonly string[] =>
+    value === null || checksAccounts ? [] : [document.redacted ? placeholder : shellWord(value)];
+  return [
+    ...flag('--profile', word(profile, 'PROFILE')),
+    ...flag('--region', region === null || checksAccounts ? [] : [region]),
+    ...flag('--role-arn', word(roleArn, 'ROLE_ARN')),
+    ...(requesterPays ? ['--requester-pays'] : []),
+  ];
+}
+
 /** The window that was chosen; the one that was asked where only accounts were, whose window moves with the day. */
 function windowOf({ scope, sources }: TlsMigrateDocument): TlsMigrateDocument['scope']['window'] {
   if (!sources.every(isQueried)) return scope.window;
@@ -60,6 +74,7 @@ export function reproduceCommands(document: TlsMigrateDocument, scope: Scope | n
     else {
       if (readsFiles) words.push('--files', ...(scope === null || document.redacted ? ['FOLDER'] : scope.files.map(shellWord)));
       if (checksAccounts) words.push(...accountWords(document, aws));
+      words.push(...bucketWords(document, scope?.buckets ?? null, checksAccounts));
     }
     const { from, to } = windowOf(document);
     if (from !== null) words.push('--since', from);

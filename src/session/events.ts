@@ -25,10 +25,24 @@ const awsScopeSchema = z.strictObject({
 });
 export type AwsScope = z.infer<typeof awsScopeSchema>;
 
+/** As whom places in buckets are read. */
+const bucketScopeSchema = z.strictObject({
+  /** A named profile; null is the default credential chain. */
+  profile: z.string().nullable(),
+  /** Where asking begins; null is the Region of the environment or the profile. */
+  region: z.string().nullable(),
+  roleArn: z.string().nullable(),
+  /** Pay for requests to buckets of others. */
+  requesterPays: z.boolean(),
+});
+
 /** What the person chose to check. Times are epoch milliseconds; paths are absolute. */
 const scopeSchema = z.strictObject({
   machine: z.boolean(),
+  /** Absolute paths, and places in buckets: `s3://bucket/prefix`. */
   files: z.array(z.string()),
+  /** How those in buckets are read; null is by default credentials. */
+  buckets: bucketScopeSchema.nullable().default(null),
   /** Of the files, only those that the last whole scan of the same places had not read. */
   sinceLast: z.boolean().default(false),
   /** Folders of projects whose AWS SDK is looked at, with this machine. */

@@ -5,6 +5,7 @@ import type { Scope } from './events.ts';
 export const EMPTY_SCOPE: Scope = {
   machine: false,
   files: [],
+  buckets: null,
   sinceLast: false,
   projects: [],
   aws: null,

@@ -62,6 +62,25 @@ describe('what is to be asked', () => {
     expect(maxCostOf(typed('--logs-insights', '--max-cost', text))).toBe(usd);
   });
 
+  test('files in buckets are read as whom the same flags say, without asking any account', () => {
+    const plain = scope('--files', 's3://org-trail/AWSLogs/', 'src');
+    expect(plain).toMatchObject({ files: ['s3://org-trail/AWSLogs/', `${process.cwd()}/src`], aws: null });
+    expect(plain.buckets).toEqual({ profile: null, region: null, roleArn: null, requesterPays: false });
+    const role = 'arn:aws:iam::111122223333:role/auditor';
+    expect(
+      scope('--files', 'S3://theirs', '--profile', 'prod', '--region', 'eu-west-1', '--role-arn', role, '--requester-pays'),
+    ).toMatchObject({
+      files: ['s3://theirs/'],
+      aws: null,
+      buckets: { profile: 'prod', region: 'eu-west-1', roleArn: role, requesterPays: true },
+    });
+    expect(scope('--files', 'src').buckets).toBeNull();
+    expect(scope('--files', 's3://trails', '--logs-insights', '--profile', 'prod')).toMatchObject({
+      aws: { profiles: ['prod'] },
+      buckets: { profile: 'prod' },
+    });
+  });
+
   test('no limit is no limit of zero', () => {
     expect(maxCostOf(typed('--logs-insights'))).toBeNull();
   });
@@ -69,9 +88,18 @@ describe('what is to be asked', () => {
 
 describe('what cannot be is said in one sentence', () => {
   test.each<[string[], RegExp]>([
-    [['--profile', 'prod'], /^--profile is about asking AWS accounts: add --logs-insights\.$/],
+    [['--profile', 'prod'], /^--profile is about asking AWS: add --logs-insights, or --files s3:\/\/BUCKET\/PREFIX\.$/],
     [['--region', 'eu-west-1'], /^--region .* add --logs-insights/],
     [['--role-arn', 'arn:aws:iam::111122223333:role/x'], /^--role-arn .* add --logs-insights/],
+    [['--files', 's3://trails', '--max-cost', '5'], /^--max-cost .* add --logs-insights/],
+    [['--files', 's3://trails', '--profile', 'one', 'two'], /^--profile: files in buckets are read with one profile/],
+    [['--files', 's3://trails', '--region', 'Europe'], /^--region Europe: not an AWS Region/],
+    [['--files', 's3://'], /^--files s3:\/\/: name a bucket: s3:\/\/BUCKET\/PREFIX\.$/],
+    [['--files', 's3://arn:aws:s3:eu-west-1:111122223333:accesspoint/x'], /named by its alias/],
+    [['--files', 's3://no bucket/x'], /^--files .*: this is not the name of a bucket\.$/],
+    [['--files', `s3://a-bucket/${'x'.repeat(1_025)}`], /no name in S3 is longer than 1,024 bytes/],
+    [['--files', 'src', '--requester-pays'], /^--requester-pays is about buckets/],
+    [['--sample', '--files', 's3://trails'], /exclude each other/],
     [['--max-cost', '5'], /^--max-cost .* add --logs-insights/],
     [['--price-per-gb', '1'], /^--price-per-gb .* add --logs-insights/],
     [['--since', '90d'], /--files or --logs-insights/],

@@ -51,6 +51,17 @@ describe('the command that checks the same again', () => {
     expect(reproduceCommands(document(chosen(true)), scope())[0]).not.toContain('--no-prove');
   });
 
+  it('reads buckets as the same identity, which is masked where names are', () => {
+    const read = { profile: 'the auditor', region: 'eu-west-1', roleArn: null, requesterPays: true };
+    const inBucket = scope({ files: ['s3://trails/AWSLogs/'], buckets: read });
+    expect(reproduceCommands(document(chosen(true)), inBucket)[0]).toContain(
+      " --files s3://trails/AWSLogs/ --profile 'the auditor' --region eu-west-1 --requester-pays ",
+    );
+    expect(reproduceCommands(redact(document(chosen(true))), inBucket)[0]).toContain(
+      ' --files FOLDER --profile PROFILE --region eu-west-1 --requester-pays ',
+    );
+  });
+
   it('looks at the same projects, whose folders are masked where names are', () => {
     const named = scope({ projects: ['/srv/billing', '/srv/the shop'] });
     expect(reproduceCommands(document(chosen(true)), named)[0]).toContain(" --project /srv/billing '/srv/the shop' ");

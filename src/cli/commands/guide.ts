@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Severity } from '../../contract/document.ts';
+import { isS3Place, s3Path, s3Place } from '../../evidence/cloudtrail-files/s3/s3-place.ts';
 import { platformNamed } from '../../machine/host.ts';
 import { sampleFolder } from '../../sample/index.ts';
 import type { Scope } from '../../session/events.ts';
@@ -47,6 +48,11 @@ async function earlierSessions(): Promise<SessionList> {
 
 /** What is at a path that the person typed. */
 function describePath(home: string, typed: string): { ok: boolean; path: string; text: string } {
+  if (isS3Place(typed)) {
+    const place = s3Place(typed);
+    if ('problem' in place) return { ok: false, path: typed, text: place.problem.replace(/\.$/, '') };
+    return { ok: true, path: s3Path(place.bucket, place.prefix), text: 'in a bucket' };
+  }
   const path = resolve(/^~(?=$|[/\\])/.test(typed) ? join(home, typed.slice(1)) : typed);
   try {
     if (!statSync(path).isDirectory()) return { ok: true, path, text: 'a file' };

@@ -153,9 +153,11 @@ export class Bucket {
     let moved = 0;
     for (;;) {
       const asked = this.#region;
+      // Who cannot sign in cannot a moment later either.
+      const client = await clients(asked);
       try {
         signal.throwIfAborted();
-        return await attempt(await clients(asked), () => {
+        return await attempt(client, () => {
           tried = 0;
         });
       } catch (error) {

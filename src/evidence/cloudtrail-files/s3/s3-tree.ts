@@ -5,6 +5,7 @@ import { minuteOfName } from '../event-day.ts';
 import { type FileTree, FileUnreadable, type TrailFile, type TreeSize, type Unreachable } from '../file-tree.ts';
 import { Bucket, type BucketAccess, type Listed, type RequestCounts, sleep } from './bucket.ts';
 import { daysOf } from './layout.ts';
+import { requestsCost } from './prices.ts';
 import { rangedGet } from './ranged-get.ts';
 import { type S3Place, s3Object, s3Path } from './s3-place.ts';
 import { LISTING, type Place, reasonOf, Survey } from './survey.ts';
@@ -20,8 +21,10 @@ export interface S3TreeOptions extends BucketAccess {
 export interface BucketTree extends FileTree {
   /** What was left out on purpose, and what else a person should know; complete when `size` or `batches` has ended. */
   readonly notes: readonly Unreachable[];
-  /** Requests made and bytes that came, up to now: what it costs. */
+  /** Requests made and bytes that came, up to now. */
   readonly requests: Readonly<RequestCounts>;
+  /** What those requests cost by list price, in US dollars. Bytes that leave a Region are billed besides. */
+  readonly costUsd: number;
 }
 
 const BATCH_FILES = 128;
@@ -57,6 +60,10 @@ class S3Tree implements BucketTree {
 
   get notes(): readonly Unreachable[] {
     return this.#survey?.survey.notes ?? [];
+  }
+
+  get costUsd(): number {
+    return requestsCost(this.requests);
   }
 
   readonly fetch = (file: TrailFile, signal: AbortSignal): AsyncIterable<Uint8Array> => {
