@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { corpora, ensureCorpus, placeFolder } from './scan/corpus.mjs';
 import { median, run } from './scan/measure.mjs';
 import { holdTo, runnersFor } from './scan/runners.mjs';
-import { growthTable, limitsAndPeers, machine, smallTable, targets } from './scan/tables.mjs';
+import { growthTable, machine, smallTable, subsetTable, targets, wholeTable } from './scan/tables.mjs';
 import { judge, totalsOf } from './scan/truth.mjs';
 
 const { values: flags } = parseArgs({
@@ -73,19 +73,22 @@ const subset = { name: 'subset', folder: placeFolder(c1, place), truth: [place] 
 print(machine({ cores, runs, events: totalsOf(c1.truth).records }));
 
 const measured = {};
-if (parts.has('whole'))
+if (parts.has('whole')) {
   measured.whole = await compare(
     c1,
     runners.filter((runner) => !runner.subset),
     runs,
   );
-if (parts.has('subset'))
+  print(wholeTable(measured.whole));
+}
+if (parts.has('subset')) {
   measured.subset = await compare(
     subset,
-    runners.filter(({ subset, id }) => subset || id === 'program'),
+    runners.filter((runner) => runner.subset || runner.id === 'program'),
     runs,
   );
-if (measured.whole) print(limitsAndPeers(measured.whole, measured.subset));
+  print(subsetTable(measured.subset, measured.whole));
+}
 if (parts.has('growth')) {
   const c5 = await ensureCorpus(sizes.c5, flags.folder, say);
   const those = some('program', 'raw', 'igzip', 'duckdb', 'parse');

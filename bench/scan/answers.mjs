@@ -38,3 +38,22 @@ export function ofPlaces(places, totals) {
   const merged = mergePlaces(places);
   return { places: merged, legacy: totalsOf(merged).legacy, totals: totals ?? { duplicates: totalsOf(merged).duplicates } };
 }
+
+/** Lines of `uniq -c`: calls, then TLS version and key exchange, or `without` and the reason. */
+export function ofCounts(text) {
+  const totals = { events: 0, byTlsVersion: {}, byKeyExchange: {}, withoutTls: {} };
+  const add = (name, key, calls) => {
+    totals[name][key] = (totals[name][key] ?? 0) + calls;
+  };
+  for (const line of text.trim().split('\n')) {
+    const [count, version, rest] = line.trim().split(' ');
+    const calls = Number(count);
+    totals.events += calls;
+    if (version === 'without') add('withoutTls', rest, calls);
+    else {
+      add('byTlsVersion', version, calls);
+      add('byKeyExchange', rest, calls);
+    }
+  }
+  return { totals };
+}

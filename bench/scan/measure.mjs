@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-const POLL_MS = 20;
+const POLL_MS = 50;
 /** Of /proc: ticks in a second, the same on every Linux that Node runs on. */
 const TICKS = 100;
 

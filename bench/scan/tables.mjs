@@ -39,15 +39,20 @@ function row({ totals }, result, ratio) {
   return [runner.name, ...figures, answer];
 }
 
-/** One line for each runner. Those on the subset are compared by their rates; their own start is in them. */
-export function limitsAndPeers(whole, subset) {
+const sizeOf = ({ files, bytesStored, bytesJson, records }) =>
+  `${files.toLocaleString('en-US')} files, ${megabytes(bytesStored)} MB, ${megabytes(bytesJson)} MB of JSON, ${records.toLocaleString('en-US')} records`;
+
+/** One line for each runner on the whole corpus. */
+export function wholeTable(whole) {
   const rows = [...whole.results.values()].map((result) => row(whole, result, against(whole.results, result.runner.id)));
-  for (const result of subset?.results.values() ?? [])
-    rows.push(row(subset, result, rate(whole, 'program') / rate(subset, result.runner.id)).with(0, `${result.runner.name}, subset`));
-  const { files, bytesStored, bytesJson, records } = whole.totals;
-  const size = `${files.toLocaleString('en-US')} files, ${megabytes(bytesStored)} MB, ${megabytes(bytesJson)} MB of JSON, ${records.toLocaleString('en-US')} records`;
-  const part = subset ? ` Subset: ${megabytes(subset.totals.bytesJson)} MB of JSON, compared by MB/s.` : '';
-  return `${size}.${part}\n\n${table(HEAD, rows)}\n`;
+  return `${sizeOf(whole.totals)}.\n\n${table(HEAD, rows)}\n`;
+}
+
+/** Those that are too slow for all of it; compared by MB/s with the program on `whole`, where that was measured, as start-up weighs more here. */
+export function subsetTable(subset, whole) {
+  const all = whole?.results.has('program') ? whole : subset;
+  const rows = [...subset.results.values()].map((result) => row(subset, result, rate(all, 'program') / rate(subset, result.runner.id)));
+  return `One account and Region of it: ${sizeOf(subset.totals)}${all === whole ? '; compared by MB/s with the program on everything' : ''}.\n\n${table(HEAD, rows)}\n`;
 }
 
 /** One to five times the data: how much longer. */

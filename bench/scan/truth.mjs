@@ -4,7 +4,7 @@ const add = (counts, key, calls = 1) => {
   counts[key] = (counts[key] ?? 0) + calls;
 };
 
-export const isLegacy = (version) => version === 'TLSv1' || version === 'TLSv1.1';
+const isLegacy = (version) => version === 'TLSv1' || version === 'TLSv1.1';
 
 /** Counts of one account and Region. */
 export const emptyPlace = (account, region) => ({
