@@ -30,11 +30,7 @@ export function storageProblem(names: readonly string[], text: string): StorageP
           'Check the name. A bucket of another partition (China, GovCloud) needs credentials and a Region of that partition.',
         );
       case 'NoSuchKey':
-        return problem(
-          'not-found',
-          'It is not there any more.',
-          'Nothing: a lifecycle rule or somebody has deleted it since it was listed.',
-        );
+        return problem('not-found', 'It is not there any more.', 'A lifecycle rule or somebody has deleted it since it was listed.');
       case 'PreconditionFailed':
         return problem('changed', 'It was changed after it was listed.', 'Start again when nobody writes to it any more.');
       case 'InvalidRange':

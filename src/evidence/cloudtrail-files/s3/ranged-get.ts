@@ -4,6 +4,7 @@ import { linkedSignal } from '../../../async/linked-signal.ts';
 import { AwsProblem } from '../../../aws/problem.ts';
 import { FileUnreadable } from '../file-tree.ts';
 import type { Bucket } from './bucket.ts';
+import { reasonOf } from './reason.ts';
 
 interface ToGet {
   readonly key: string;
@@ -100,9 +101,5 @@ const broken = (): AwsProblem => new AwsProblem('unreachable', 'Amazon S3 stoppe
 
 function unreadable(error: unknown, signal: AbortSignal): FileUnreadable {
   if (signal.aborted) return new FileUnreadable('not read to its end, because the run was stopped');
-  if (!(error instanceof AwsProblem)) throw error;
-  const { code, message, howTo } = error;
-  const what = message.replace(/^(?:It|This|The|There|No)\b/, (word) => word.toLowerCase());
-  const text = code === 'changed' || code === 'not-found' ? what : `${what} ${howTo}`;
-  return new FileUnreadable(text.trim().replace(/\.$/, ''));
+  return new FileUnreadable(reasonOf(error));
 }

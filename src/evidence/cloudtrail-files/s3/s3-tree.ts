@@ -7,8 +7,9 @@ import { Bucket, type BucketAccess, type Listed, type RequestCounts, sleep } fro
 import { daysOf } from './layout.ts';
 import { requestsCost } from './prices.ts';
 import { rangedGet } from './ranged-get.ts';
+import { reasonOf } from './reason.ts';
 import { type S3Place, s3Object, s3Path } from './s3-place.ts';
-import { LISTING, type Place, reasonOf, Survey } from './survey.ts';
+import { LISTING, type Place, Survey } from './survey.ts';
 import { type BucketFile, fileOf, Keeping, nameOf, prefixOf, type Unit } from './unit.ts';
 
 export interface S3TreeOptions extends BucketAccess {

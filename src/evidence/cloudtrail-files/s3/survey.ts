@@ -6,6 +6,7 @@ import type { TreeSize } from '../file-tree.ts';
 import { type Bucket, decodeKey, type Listed, type ListRequest } from './bucket.ts';
 import { childOf, type Days, dayPath, isOutside, rootOf } from './layout.ts';
 import { notesOf } from './notes.ts';
+import { reasonOf } from './reason.ts';
 import { s3Path } from './s3-place.ts';
 import { Tasks } from './tasks.ts';
 import { type BucketFile, fileOf, Gathered, Keeping, nameOf, type Unit } from './unit.ts';
@@ -36,12 +37,6 @@ const MANY_FOLDERS = 200;
 const DEEP = 4;
 /** Files beside folders of days that are remembered. */
 const MOST_ODD = 100_000;
-
-/** What an AwsProblem says, and what to do about it. */
-export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof AwsProblem)) throw error;
-  return `${error.message} ${error.howTo}`.replace(/\.$/, '');
-};
 
 export class Survey {
   readonly units: Unit[] = [];

@@ -76,7 +76,7 @@ test('where nobody can sign in, every place says why, and nothing is asked of S3
 test('no Region is a reason, too', async () => {
   const { tree } = await open([`s3://${BUCKET}/`], null, { AWS_REGION: '' });
   await sizeOf(tree);
-  expect(tree.unreachable).toMatchObject([{ text: expect.stringMatching(/^No AWS Region is chosen.*--region/) }]);
+  expect(tree.unreachable).toMatchObject([{ text: expect.stringMatching(/^no AWS Region is chosen.*--region/) }]);
 });
 
 test.each([

@@ -15,9 +15,9 @@ beforeEach(async () => {
 afterEach(() => leaveS3(s3));
 
 /** Puts an object, lists it, and says how to read it. */
-async function listed(body: Buffer, more: Parameters<FakeS3['put']>[3] = {}, key = 'a.json.gz') {
+async function listed(body: Buffer, more: Parameters<FakeS3['put']>[3] = {}, key = 'a.json.gz', silentMs = 300) {
   s3.put(BUCKET, key, body, more);
-  const tree = treeOf(s3, [`s3://${BUCKET}/${key}`], { clients: clientsFor(s3, 'eu-west-1', 300) });
+  const tree = treeOf(s3, [`s3://${BUCKET}/${key}`], { clients: clientsFor(s3, 'eu-west-1', silentMs) });
   const [file] = (await batchesOf(tree)).flat();
   if (file === undefined) throw new Error('it was not listed');
   return { tree, file, read: (signal = NEVER_STOPPED, of: TrailFile = file) => bytesOf(tree.fetch?.(of, signal) ?? []) };
@@ -149,7 +149,7 @@ describe('a file that cannot be read', () => {
   test('is gone', async () => {
     const { read } = await listed(randomBytes(10));
     s3.remove(BUCKET, 'a.json.gz');
-    expect(await why(read())).toBe('it is not there any more');
+    expect(await why(read())).toBe('it is not there any more. A lifecycle rule or somebody has deleted it since it was listed');
   });
 
   test('was changed after it was listed, to whatever size', async () => {
@@ -205,7 +205,7 @@ describe('a file that cannot be read', () => {
 
 test('stops within a second, at whatever it is: no answer, no more bytes, a pause', async () => {
   for (const fault of [{ kind: 'slow', ms: 20_000 }, { kind: 'stall', after: 100 }, { kind: 'slow-down' }] as const) {
-    const { tree, file } = await listed(randomBytes(3 * PART));
+    const { tree, file } = await listed(randomBytes(3 * PART), {}, 'a.json.gz', 20_000);
     s3.fail('GetObject', fault, 100);
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);

@@ -245,7 +245,7 @@ describe('what goes wrong', () => {
 
   test('no such bucket', async () => {
     expect(await told('s3://somewhere-else/x')).toMatchObject([
-      { path: 's3://somewhere-else/x', text: expect.stringMatching(/^There is no bucket of this name\. Check the name/) },
+      { path: 's3://somewhere-else/x', text: expect.stringMatching(/^there is no bucket of this name\. Check the name/) },
     ]);
   });
 
@@ -259,7 +259,7 @@ describe('what goes wrong', () => {
   test('not allowed', async () => {
     s3.deny('s3:ListBucket');
     expect((await told(`s3://${BUCKET}/x`))[0]?.text).toMatch(
-      /^This identity may not use s3:ListBucket on arn:aws:s3:::org-trail: no identity-based policy allows it\. Have s3:ListBucket allowed \(to find log files in a bucket\)/,
+      /^this identity may not use s3:ListBucket on arn:aws:s3:::org-trail: no identity-based policy allows it\. Have s3:ListBucket allowed \(to find log files in a bucket\)/,
     );
   });
 
@@ -289,7 +289,7 @@ describe('what goes wrong', () => {
     s3.knobs.wrongRegion = 'no-region';
     put('a.json');
     expect((await told(`s3://${BUCKET}/`, { clients: clientsFor(s3, 'us-east-1') }))[0]?.text).toMatch(
-      /lies in another Region.* --region$/,
+      /^the bucket lies in another Region.* --region$/,
     );
   });
 
