@@ -1,6 +1,17 @@
 // Folders on disk as a tree of files: each file once, oldest day first, and whatever cannot be listed is told.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -162,7 +173,7 @@ describe('batches', () => {
   test('hold about 16 MB that are to be read, and a larger file alone', async () => {
     const sparse = (path: string, bytes: number): void => {
       write(path);
-      execFileSync('truncate', ['-s', String(bytes), at(path)]);
+      truncateSync(at(path), bytes);
     };
     sparse('a.json', 9_000_000);
     sparse('b.json', 6_000_000);
