@@ -25,7 +25,7 @@ export interface Patience {
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
 }
-export const PATIENT: Patience = { backoffMs: 200, longestBackoffMs: 10_000 };
+const PATIENT: Patience = { backoffMs: 200, longestBackoffMs: 10_000 };
 
 export interface BucketAccess {
   readonly clients: S3Clients;

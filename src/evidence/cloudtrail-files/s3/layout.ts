@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../../contract/calls.ts';
 import { DAY_MINUTES, minuteOfName } from '../event-day.ts';
 import { folderSkipReason } from '../skip-reasons.ts';
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 /**
  * A file lies in the folder of the day on which it was delivered: minutes after its events, rarely longer. An event shortly before
  * midnight is in the next day's folder; one day more is for deliveries that were late.

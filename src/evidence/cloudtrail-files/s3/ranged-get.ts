@@ -70,10 +70,6 @@ async function getPart(bucket: Bucket, { key, size, etag }: ToGet, index: number
     const answer = await bucket.open(client, key, range, version, signal);
     const body: unknown = answer.Body;
     if (!(body instanceof Readable)) throw broken();
-    const stop = (): void => {
-      body.destroy();
-    };
-    signal.addEventListener('abort', stop, { once: true });
     try {
       const total = range === null ? answer.ContentLength : Number(/\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1]);
       if (total !== undefined && total !== size) throw changed();
@@ -86,7 +82,6 @@ async function getPart(bucket: Bucket, { key, size, etag }: ToGet, index: number
         progressed();
       }
     } finally {
-      signal.removeEventListener('abort', stop);
       body.destroy();
     }
     signal.throwIfAborted();

@@ -47,7 +47,7 @@ export async function leaveS3(s3: FakeS3): Promise<void> {
   await s3.close();
 }
 
-export function placeOf(text: string): S3Place {
+function placeOf(text: string): S3Place {
   const place = s3Place(text);
   if ('problem' in place) throw new Error(place.problem);
   return place;
