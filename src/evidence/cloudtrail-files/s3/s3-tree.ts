@@ -26,6 +26,8 @@ export interface BucketTree extends FileTree {
   readonly requests: Readonly<RequestCounts>;
   /** What those requests cost by list price, in US dollars. Bytes that leave a Region are billed besides. */
   readonly costUsd: number;
+  /** Each piece has memory of its own, which may be handed on. */
+  readonly fetch: NonNullable<FileTree['fetch']>;
 }
 
 const BATCH_FILES = 128;
