@@ -16,6 +16,7 @@ import { saveReport } from './report/save.ts';
 import { sampleInstallations, sampleMachine } from './sample/machine.ts';
 import { JOURNAL_VERSION, type Scope, type SessionEvent } from './session/events.ts';
 import type { Journal } from './session/journal.ts';
+import type { KeptScan } from './session/scan-store.ts';
 import { EMPTY_SCOPE } from './session/scope.ts';
 import { type DetectionNote, fold, initialState, progressOf, type SessionState } from './session/state.ts';
 import { isRemembered, type SessionStore } from './session/store.ts';
@@ -229,10 +230,32 @@ class LiveJourney implements Journey {
     this.#record({ type: 'collection-started', at: this.#now() });
     const window = this.state.scope?.window ?? { from: null, to: null };
     for (const result of await this.#unread()) this.#record({ type: 'source-collected', at: this.#now(), result });
-    for (const source of await this.#sources(null)) {
-      this.#record({ type: 'source-collected', at: this.#now(), result: await this.#collectOne(source, window, signal) });
+    const kept = this.#keepScan(window);
+    for (const source of await this.#sources(null, kept)) {
+      const result = await this.#collectOne(source, window, signal);
+      if (source.kind !== 'cloudtrail-files' || kept === null) this.#record({ type: 'source-collected', at: this.#now(), result });
+      else this.#recordScan(result, kept, signal);
     }
     this.#record({ type: 'collection-finished', at: this.#now(), cancelled: signal.aborted });
+  }
+
+  /** What is kept of the scan of the scope's files; null where there are none, or nothing is kept. The sample is always read whole. */
+  #keepScan(window: TimeWindow): KeptScan | null {
+    const { files = [], sinceLast = false, sample = false } = this.state.scope ?? {};
+    if (files.length === 0 || sample || !this.saved) return null;
+    const tell = (notice: string): void => {
+      this.#notices = [...this.#notices, notice];
+    };
+    const { session } = this.state;
+    return this.#options.store?.keepScan({ session, places: files, window, sinceLast, now: this.#now(), tell }) ?? null;
+  }
+
+  /** First the result is kept, then what it was made of is let go. */
+  #recordScan(result: SourceResult, kept: KeptScan, signal: AbortSignal): void {
+    this.#record({ type: 'source-collected', at: this.#now(), result: kept.remarked(result) });
+    const stopped = signal.aborted || result.source.status === 'failed' || result.source.gaps.some(({ code }) => code === 'cancelled');
+    if (stopped || !this.saved) kept.interrupted();
+    else kept.whole();
   }
 
   async verify(findings: readonly string[], signal: AbortSignal): Promise<void> {
@@ -266,7 +289,8 @@ class LiveJourney implements Journey {
 
   async #collectSince(since: number, signal: AbortSignal): Promise<readonly SourceResult[]> {
     const results: SourceResult[] = [];
-    for (const source of await this.#sources(since)) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+    // A fix is verified against every file, whoever has read it.
+    for (const source of await this.#sources(since, null)) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
     for (const { source } of results) {
       if (source.queries.length > 0) this.#record({ type: 'asked-again', at: this.#now(), source: source.id, queries: source.queries });
     }
@@ -297,6 +321,7 @@ class LiveJourney implements Journey {
 
   finish(): void {
     this.#record({ type: 'finished', at: this.#now() });
+    this.#options.store?.forgetScan(this.state.session);
     this.#journal?.close();
   }
 
@@ -305,7 +330,7 @@ class LiveJourney implements Journey {
   }
 
   /** What is to be read; `since` narrows what is paid for to the time of a fix. */
-  async #sources(since: number | null): Promise<readonly EvidenceSource[]> {
+  async #sources(since: number | null, kept: KeptScan | null): Promise<readonly EvidenceSource[]> {
     const { files = [], sample = false } = this.state.scope ?? {};
     const { discovered, agreed } = this.state;
     const accounts = await this.#accountsOf(this.state.scope);
@@ -316,9 +341,8 @@ class LiveJourney implements Journey {
         : accounts.sources({ discovery: discovered, agreed, spentBytes }, since);
     if (files.length === 0) return logGroups;
     // Where the sample happens to be installed says nothing about what is in it.
-    const fromDisk = sample
-      ? cloudTrailFiles(files, { shown: (path) => files.reduce((shown, folder) => shown.replace(folder, SAMPLE_SHOWN), path) })
-      : cloudTrailFiles(files);
+    const shown = (path: string): string => (sample ? files.reduce((text, folder) => text.replace(folder, SAMPLE_SHOWN), path) : path);
+    const fromDisk = cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null });
     return [fromDisk, ...logGroups];
   }
 

@@ -69,6 +69,7 @@ const REMARKS: ReadonlySet<string> = new Set([
   'edge-of-window',
   'may-still-run',
   'read-before',
+  'resumed-scan',
 ]);
 
 /** True for a gap behind which something may be hidden. */

@@ -107,7 +107,8 @@ export class ScanLogFile implements ScanLog {
 
   append(part: ScanPart): void {
     for (const file of part.files) this.files.add(file);
-    if (this.#off) return;
+    // Damaged files are read once more by whoever goes on, and what was counted in them cannot be told from the rest: so are all of these.
+    if (this.#off || part.counts.failed > 0) return;
     try {
       this.#file ??= this.#open();
       appendFileSync(this.#file, `${JSON.stringify(part)}\n`);

@@ -176,6 +176,17 @@ test('a file that stands in two parts is not counted twice', async () => {
   expect(notices).toHaveLength(1);
 });
 
+test('a part with a damaged file is read again by whoever goes on, and its whole files are known to the next scan', async () => {
+  const damaged = { ...part(1), counts: { ...part(1).counts, failed: 1 } };
+  killed(damaged, part(2));
+  const resumed = scan();
+  expect(await partsOf(resumed)).toEqual([part(2)]);
+  resumed.log.append(damaged);
+  resumed.whole();
+  const { last } = scan({ session: OTHER, sinceLast: true });
+  expect([1, 2].map((n) => last?.has(file(n)))).toEqual([true, true]);
+});
+
 test('a disk that cannot be written costs one notice, and the scan goes on', async () => {
   writeFileSync(state, 'in the way of the folder');
   const kept = scan();
