@@ -69,6 +69,16 @@ test('what had been read before is said, and makes nothing faster', async () => 
   expect(screen).toContain('1,200,000 events · 50,000 events/s');
 });
 
+test('whoever has stopped it can read the rest', async () => {
+  const setup = { ...startOf().setup, machine: false, files: [{ path: '/data/AWSLogs', text: '' }] };
+  const driven = begun({ journey: new FakeJourney({ progress: [files] }, gate()), start: { setup } });
+  await driven.see('812 of 1,890 files');
+  driven.press('x');
+  await driven.see('Stopped; what was found so far is kept.');
+  driven.press('down');
+  expect(driven.screen()).toContain('→ Stopped early: a zero proves little. r reads the rest; enter goes on.');
+});
+
 test('when the last byte is read it is finishing', async () => {
   expect(await after({}, { done: 1890, bytesRead: 2.8e9 })).toContain('100% · finishing · 8.0 s so far');
 });

@@ -209,7 +209,11 @@ export function evidencePage(state: State, screen: ScreenOf<'evidence'>): Page {
 function hintOf(state: State): string {
   if (state.work && state.session?.scope?.aws) return 'Reading needs nothing from you. x stops it, and its queries.';
   if (state.work) return 'Reading needs nothing from you. x stops it and keeps what was read.';
-  if (state.session?.collection === 'cancelled') return 'Stopped early: a zero proves little. r reads again; enter goes on.';
+  if (state.session?.collection === 'cancelled') {
+    const { aws = null, sample = false } = state.session.scope ?? {};
+    // Whoever is asked anew agrees anew; of files what was read is kept.
+    return `Stopped early: a zero proves little. r reads ${aws || sample ? 'again' : 'the rest'}; enter goes on.`;
+  }
   return 'enter goes on to the findings; b says what cannot be seen.';
 }
 

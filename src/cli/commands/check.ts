@@ -135,7 +135,10 @@ export async function check(request: CheckRequest, context: CliContext, output: 
   const interrupted = interrupt.exitCode();
   if (interrupted !== null) {
     output.progressDone();
-    const saved = `Stopped. What was gathered is saved: tls-migrate report ${journey.state.session}`;
+    const { session, collection } = journey.state;
+    const rest =
+      collection === 'cancelled' && scope.files.length > 0 && !scope.sample ? `; to read the rest: tls-migrate resume ${session}` : '';
+    const saved = `Stopped. What was gathered is saved: tls-migrate report ${session}${rest}`;
     output.say(journey.saved ? saved : keep ? 'Stopped. Nothing could be saved.' : 'Stopped. Nothing was started.');
     return interrupted;
   }
