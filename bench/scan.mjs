@@ -1,6 +1,7 @@
 // How fast trail files are read, beside what can be reached at all and beside other tools: npm run bench:scan. Build first (npm run build).
 //   node bench/scan.mjs [--runs 5] [--events 800000] [--cores 2] [--parts whole,subset,growth,small] [--runners program,raw,…] [--folder DIR]
 // Writes its corpus (seeded, synthetic; about 1 GB of disk) into --folder once, and leaves it there. Everything is warm: read once before.
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -48,24 +49,30 @@ async function once(runner, corpus) {
   return measured;
 }
 
-/** All `those` on a corpus in turn, round after round, the first round uncounted: for each runner its runs, medians and answer. */
-async function compare(corpus, those, rounds) {
-  const results = new Map(those.map((runner) => [runner.id, { runner, runs: [], answer: '' }]));
+/** All `those` on all corpora in turn, round after round, the first round uncounted: for each corpus the runs, medians and answers. */
+async function compare(corpora, those, rounds) {
+  const all = corpora.map((corpus) => ({
+    corpus,
+    totals: totalsOf(corpus.truth),
+    results: new Map(those.map((runner) => [runner.id, { runner, runs: [], answer: '' }])),
+  }));
   for (let round = 0; round <= rounds; round += 1) {
     for (const runner of those) {
-      const measured = await once(runner, corpus);
-      const result = results.get(runner.id);
-      if (round === 0 && runner.answer) result.answer = judge(runner.answer(measured.stdout), corpus.truth);
-      if (round > 0) result.runs.push(measured);
-      say(`${corpus.name} ${round === 0 ? 'warm-up' : `${round}/${rounds}`} ${runner.id}: ${measured.seconds.toFixed(2)} s`);
+      for (const { corpus, results } of all) {
+        const measured = await once(runner, corpus);
+        const result = results.get(runner.id);
+        if (round === 0 && runner.answer) result.answer = judge(runner.answer(measured.stdout), corpus.truth);
+        if (round > 0) result.runs.push(measured);
+        say(`${corpus.name} ${round === 0 ? 'warm-up' : `${round}/${rounds}`} ${runner.id}: ${measured.seconds.toFixed(2)} s`);
+      }
     }
   }
-  const of = (result, name) => median(result.runs.map((one) => one[name]));
-  for (const result of results.values()) for (const name of ['seconds', 'cpu', 'peak', 'others']) result[name] = of(result, name);
-  return { corpus, totals: totalsOf(corpus.truth), results };
+  for (const { results } of all)
+    for (const result of results.values())
+      for (const name of ['seconds', 'cpu', 'peak', 'others']) result[name] = median(result.runs.map((one) => one[name]));
+  return all;
 }
 
-const some = (...ids) => runners.filter(({ id }) => ids.includes(id));
 const sizes = corpora(Number(flags.events));
 const c1 = await ensureCorpus(sizes.c1, flags.folder, say);
 const place = c1.truth[0];
@@ -73,17 +80,19 @@ const subset = { name: 'subset', folder: placeFolder(c1, place), truth: [place] 
 print(machine({ cores, runs, events: totalsOf(c1.truth).records }));
 
 const measured = {};
+const few = Math.max(1, Math.ceil(runs / 2));
+const chosen = (...ids) => runners.filter(({ id }) => ids.includes(id));
 if (parts.has('whole')) {
-  measured.whole = await compare(
-    c1,
+  [measured.whole] = await compare(
+    [c1],
     runners.filter((runner) => !runner.subset),
     runs,
   );
   print(wholeTable(measured.whole));
 }
 if (parts.has('subset')) {
-  measured.subset = await compare(
-    subset,
+  [measured.subset] = await compare(
+    [subset],
     runners.filter((runner) => runner.subset || runner.id === 'program'),
     runs,
   );
@@ -91,14 +100,14 @@ if (parts.has('subset')) {
 }
 if (parts.has('growth')) {
   const c5 = await ensureCorpus(sizes.c5, flags.folder, say);
-  const those = some('program', 'raw', 'igzip', 'duckdb', 'parse');
-  const short = Math.max(1, Math.ceil(runs / 2));
-  measured.growth = { one: await compare(c1, those, short), five: await compare(c5, those, short) };
+  const [one, five] = await compare([c1, c5], chosen('program', 'raw', 'igzip', 'duckdb', 'parse'), few);
+  measured.growth = { one, five };
   print(growthTable(measured.growth));
 }
 if (parts.has('small')) {
   const small = await ensureCorpus(sizes.small, flags.folder, say);
-  measured.small = await compare(small, some('program', 'raw', 'igzip', 'duckdb', 'parse'), Math.max(1, Math.ceil(runs / 2)));
+  [measured.small] = await compare([small], chosen('program', 'raw', 'igzip', 'duckdb', 'parse'), few);
   print(smallTable(measured.small));
 }
 print(targets(measured));
+rmSync(join(flags.folder, 'state'), { recursive: true, force: true });
