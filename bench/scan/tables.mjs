@@ -29,7 +29,7 @@ const rate = ({ totals, results }, id) => (results.has(id) ? totals.bytesJson / 
 export const machine = ({ cores, runs, events }) =>
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cores} processors; medians of ${runs}; ${events.toLocaleString('en-US')} records.\n`;
 
-const HEAD = ['', 's', 'MB/s', 'times the program's time', 'processor s', 'peak MB', 'others busy', 'answer'];
+const HEAD = ['', 's', 'MB/s', 'its time over the program’s', 'processor s', 'peak MB', 'others busy', 'answer'];
 
 function row({ totals }, result, ratio) {
   const { runner, answer } = result;
@@ -92,7 +92,7 @@ export function smallTable({ totals, results }) {
     result.answer,
   ]);
   const size = `${totals.files.toLocaleString('en-US')} files of ${(totals.bytesJson / totals.files / 1000).toFixed(0)} KB of JSON`;
-  return `${size}.\n\n${table(['', 's', 'µs a file', 'times the program's time', 'peak MB', 'answer'], rows)}\n`;
+  return `${size}.\n\n${table(['', 's', 'µs a file', 'its time over the program’s', 'peak MB', 'answer'], rows)}\n`;
 }
 
 /** What was aimed at, and what came of it. */
