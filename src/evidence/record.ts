@@ -1,5 +1,4 @@
 // One CloudTrail record: what it says of time, place, TLS and caller. Pure, and total: a record is whatever a file held.
-import { isAwsServiceAddress } from '../clients/aws-owned.ts';
 import type { CallGroup } from '../contract/calls.ts';
 import type { WithoutTlsReason } from '../contract/document.ts';
 import { KEY_EXCHANGE_ABSENT, keyExchangeKey } from '../tls/key-exchange.ts';
@@ -114,7 +113,7 @@ export interface Caller {
   readonly principal: string;
   readonly category: CallGroup['category'];
   readonly userAgent: string | null;
-  /** An AWS service made the call, whatever the user agent says. */
+  /** An AWS service made the call, whatever the user agent and the address say. */
   readonly byAwsService: boolean;
   readonly session: string | null;
   readonly host: string | null;
@@ -136,27 +135,26 @@ function principalOf(identity: Fields, issuerArn: string | null, recipient: stri
   return account ?? recipient;
 }
 
+/** The name of a session, from the ARN that STS gives it; null for the ARN of anything else. */
+export function sessionOf(arn: string | null): string | null {
+  if (arn === null || !/^arn:[^:]*:sts::/.test(arn)) return null;
+  return /:(?:assumed-role|federated-user)\/(?:[^/]*\/)*([^/]+)$/.exec(arn)?.[1] ?? null;
+}
+
 /** The caller of an event: the session issuer (a role) before the session, the session as evidence beside it. */
 export function callerOf(place: EventPlace): Caller {
   const { record } = place;
   const identity = fieldsOf(record, 'userIdentity');
   const issuerArn = text(fieldsOf(fieldsOf(identity, 'sessionContext'), 'sessionIssuer'), 'arn');
-  const arn = text(identity, 'arn');
-  const sourceIp = text(record, 'sourceIPAddress');
-  const session =
-    arn !== null && /^arn:[^:]*:sts::/.test(arn) ? (/:(?:assumed-role|federated-user)\/(?:[^/]*\/)*([^/]+)$/.exec(arn)?.[1] ?? null) : null;
   return {
     principal: principalOf(identity, issuerArn, place.account),
     category: text(record, 'eventType') === 'AwsConsoleSignIn' ? 'sign-in' : 'api',
     userAgent: text(record, 'userAgent'),
-    byAwsService:
-      text(identity, 'invokedBy') !== null ||
-      text(identity, 'type') === 'AWSService' ||
-      (sourceIp !== null && isAwsServiceAddress(sourceIp)),
-    session,
+    byAwsService: text(identity, 'invokedBy') !== null || text(identity, 'type') === 'AWSService',
+    session: sessionOf(text(identity, 'arn')),
     host: text(fieldsOf(identity, 'inScopeOf'), 'credentialsIssuedTo'),
     accessKeyId: text(identity, 'accessKeyId'),
-    sourceIp,
+    sourceIp: text(record, 'sourceIPAddress'),
     vpcEndpoint: text(record, 'vpcEndpointId'),
   };
 }

@@ -27,3 +27,25 @@ function* entriesOf(list: readonly (string | number)[]): Generator<[string, numb
 /** As own properties, also for a key such as `__proto__`. */
 export const tallyObject = (tally: Tally): Record<string, number> =>
   tally === null ? {} : Object.fromEntries(tally instanceof Map ? tally : entriesOf(tally));
+
+/** The tally of an object's own properties. */
+export function tallyOf(object: Readonly<Record<string, number>>): Tally {
+  let tally: Tally = null;
+  for (const [value, count] of Object.entries(object)) tally = plus(tally, value, count);
+  return tally;
+}
+
+/** Both tallies together. The ones given are changed and must not be used again. */
+export function union(tally: Tally, more: Tally): Tally {
+  if (tally === null || more === null) return tally ?? more;
+  let both: Tally = tally;
+  for (const [value, count] of more instanceof Map ? more : entriesOf(more)) both = plus(both, value, count);
+  return both;
+}
+
+/** The value that was counted first; null for none. */
+export function firstOf(tally: Tally): string | null {
+  if (tally === null) return null;
+  for (const [value] of tally instanceof Map ? tally : entriesOf(tally)) return value;
+  return null;
+}

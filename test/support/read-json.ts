@@ -1,10 +1,14 @@
 // Reads JSON bytes with the scanner, or by JSON.parse alone: what both find must be the same.
-import type { CallGroup, TimeWindow } from '../../src/contract/calls.ts';
-import { type Evidence, EvidenceAccumulator } from '../../src/evidence/accumulator.ts';
+import type { CallGroup, SourceResult, TimeWindow } from '../../src/contract/calls.ts';
+import { EvidenceAccumulator, type RecordCounts } from '../../src/evidence/accumulator.ts';
 import { type ReadRecords, RecordReader } from '../../src/evidence/cloudtrail-files/record-reader.ts';
 import { SeenTable, seenTableFor } from '../../src/evidence/cloudtrail-files/seen-table.ts';
 
 export const EVERYTHING: TimeWindow = { from: null, to: null };
+
+interface Evidence extends Pick<SourceResult, 'coverage' | 'groups'> {
+  readonly records: RecordCounts;
+}
 
 export interface Reading extends Evidence {
   readonly outcome: ReadRecords;

@@ -1,5 +1,5 @@
 // Reads whole files and adds up what is in them: what one thread does.
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { TimeWindow } from '../../contract/calls.ts';
 import { type Evidence, EvidenceAccumulator } from '../accumulator.ts';
 import type { TrailFile } from './file-tree.ts';
@@ -102,21 +102,13 @@ export class FileScanner {
   #tallies = noTallies();
   #parsedBefore = 0;
   #streaming: Streaming | null = null;
+  /** When `take` was called last, on the clock of `performance.now`. */
+  takenAt = performance.now();
 
   constructor(options: ScannerOptions) {
     this.#options = options;
     this.#reader = new RecordReader(options.window, new SeenTable(options.ids));
     this.#evidence = this.#fresh();
-  }
-
-  /** Bytes of the files that were read since `take`. */
-  get bytesHeld(): number {
-    return this.#tallies.bytesRead;
-  }
-
-  /** Files that were read, or not, since `take`. */
-  get filesHeld(): number {
-    return this.#tallies.read + this.#tallies.failed;
   }
 
   #fresh(): EvidenceAccumulator {
@@ -129,7 +121,8 @@ export class FileScanner {
   readPath(file: TrailFile): void {
     let descriptor: number | null = null;
     try {
-      descriptor = openSync(file.path, 'r');
+      // Something may have taken the file's place that could be waited on for ever.
+      descriptor = openSync(file.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       this.#readOpen(file, descriptor);
     } catch (error) {
       this.#fail(file, 'unreadable-file', `it cannot be read: ${systemReason(error, file.path)}`);
@@ -140,6 +133,10 @@ export class FileScanner {
 
   #readOpen(file: TrailFile, descriptor: number): void {
     const before = fstatSync(descriptor);
+    if (!before.isFile()) {
+      this.#fail(file, 'unreadable-file', 'it cannot be read: it is no regular file any more');
+      return;
+    }
     const { control, thread } = this.#options;
     this.#reader.begin();
     const steps = unpack(this.#reader, this.#inflater);
@@ -253,11 +250,10 @@ export class FileScanner {
       files,
       problems,
       counts: { read, failed, skipped: Object.fromEntries(skipped), bytesRead, bytesJson, parsedWhole },
-      records: this.#evidence.records,
-      coverage: this.#evidence.coverage(''),
-      groups: this.#evidence.groups(),
+      ...this.#evidence.handOver(),
     };
     this.#parsedBefore = this.#reader.parsedWhole;
+    this.takenAt = performance.now();
     this.#tallies = noTallies();
     this.#evidence = this.#fresh();
     return found;

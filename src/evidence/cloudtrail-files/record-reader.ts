@@ -1,6 +1,7 @@
 // Reads records out of a stream of JSON bytes: the compiled scanner takes what it understands, everything else is parsed.
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { EvidenceAccumulator } from '../accumulator.ts';
+import { JUDGEMENT_DATES } from '../judgement-dates.ts';
 import type { EventPlace } from '../record.ts';
 import type { SeenEvents } from '../seen-events.ts';
 import { Groups } from './groups.ts';
@@ -16,7 +17,7 @@ const ODD_RECORD = 2;
 const ROWS_FULL = 3;
 const GROUPS_FULL = 4;
 
-const ROW_WORDS = 10;
+const ROW_WORDS = 22;
 const ROW_TIME = 4;
 const ROW_ID_BYTES = 8;
 const ROW_DUPLICATE = 9;
@@ -72,6 +73,7 @@ export class RecordReader implements JsonSink {
     this.#seen = seen;
     const { calls, memory } = this.#scanner;
     calls.setWindow(window.from ?? Number.NEGATIVE_INFINITY, window.to ?? Number.POSITIVE_INFINITY);
+    for (const date of JUDGEMENT_DATES) calls.addEra(date);
     this.#base = calls.freeFrom();
     this.#memory = Buffer.from(memory.buffer);
     this.#words = new Int32Array(memory.buffer);

@@ -21,24 +21,25 @@ export type WorkerTask =
 /** Its answer: what it found, where it is time to tell. */
 export type WorkerAnswer = FoundInFiles | null;
 
-/** After so much of what others read, what was found is handed over. */
-const TELL_BYTES = 16_000_000;
-const TELL_FILES = 128;
+/** What was found is handed over after so long: adding it up costs, and what a kill may cost are these seconds. */
+const TELL_MS = 5000;
 
 /** Does a task. */
 export function perform(scanner: FileScanner, control: ScanControl, task: WorkerTask): WorkerAnswer {
   switch (task.type) {
     case 'paths':
       for (const file of task.files) if (!control.stopped) scanner.readPath(file);
-      return scanner.take();
+      return due(scanner);
     case 'bytes':
       if (task.broken === null) scanner.feed(task.file, task.bytes, task.last);
       else scanner.breakOff(task.file, task.broken);
-      return task.last && (scanner.bytesHeld >= TELL_BYTES || scanner.filesHeld >= TELL_FILES) ? scanner.take() : null;
+      return task.last ? due(scanner) : null;
     case 'take':
       return scanner.take();
   }
 }
+
+const due = (scanner: FileScanner): WorkerAnswer => (performance.now() - scanner.takenAt >= TELL_MS ? scanner.take() : null);
 
 function serve(port: NonNullable<typeof parentPort>, { window, ids, control: shared, thread }: WorkerStart): void {
   const control = new ScanControl(shared);

@@ -3,6 +3,7 @@ import bytes from './assembly.wasm';
 
 /** What `assembly/index.ts` exports. Addresses are offsets into the memory. */
 interface ScannerExports {
+  addEra(date: number): void;
   beforeSeparator(): number;
   clearGroups(): void;
   countRows(): void;
@@ -21,6 +22,8 @@ interface ScannerExports {
   scratchBytes(): number;
   setWindow(first: number, end: number): void;
   takeOutside(): number;
+  talliesAt(): number;
+  talliesHeld(): number;
 }
 
 export interface Scanner {
@@ -28,7 +31,7 @@ export interface Scanner {
   readonly calls: ScannerExports;
 }
 
-const FIRST_PAGES = 160;
+const FIRST_PAGES = 64;
 /** 1 GiB: far above the largest record that is read whole. */
 const MOST_PAGES = 16_384;
 

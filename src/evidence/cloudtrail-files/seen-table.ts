@@ -2,8 +2,8 @@
 
 const WORDS = 4;
 const FILLED = 0.7;
-/** Two generations of 2^21 ids and their room: 64 MB. */
-const MOST_SLOTS = 2 ** 21;
+/** Two generations with room for 0.7 million ids each: 32 MB. */
+const MOST_SLOTS = 2 ** 20;
 const LEAST_SLOTS = 2 ** 14;
 
 // The words at the start: a lock, which generation is filled, how many each holds, the latest minute each holds, the latest minute

@@ -3,6 +3,7 @@ import type { SourceResult, TimeWindow } from '../../contract/calls.ts';
 import type { Gap, Source } from '../../contract/document.ts';
 import { many } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
+import { callGroup, mutableGroup } from '../call-groups.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { diskTree } from './disk-tree.ts';
 import type { FoundInFiles } from './file-scanner.ts';
@@ -66,25 +67,36 @@ class Collected {
       this.gaps.push({ code: 'foreign-name', text: `${location}: left out, its name is not that of a log file.`, location });
   }
 
-  /** Adds what was found, and gives it back as a part that can be kept. */
-  take(found: FoundInFiles): ScanPart {
-    const gaps: Gap[] = found.problems.map(({ path, code, text }) => {
+  /** Adds what was found. `part` makes what can be kept of it; ask before. */
+  take(found: FoundInFiles): void {
+    this.#add(found, this.#gapsOf(found));
+  }
+
+  part(found: FoundInFiles): ScanPart {
+    const { files, counts, records, coverage, groups } = found;
+    return {
+      files,
+      counts,
+      records,
+      coverage: coverage.map((each) => ({ ...each, source: '' })),
+      groups: groups.map(callGroup),
+      gaps: this.#gapsOf(found),
+    };
+  }
+
+  #gapsOf({ problems }: FoundInFiles): Gap[] {
+    return problems.map(({ path, code, text }) => {
       const location = this.#shown(path);
       return { code, text: `${location}: ${text}.`, location };
     });
-    const part: ScanPart = {
-      files: found.files,
-      counts: found.counts,
-      records: found.records,
-      coverage: found.coverage.map((each) => ({ ...each, source: '' })),
-      groups: found.groups,
-      gaps,
-    };
-    this.add(part);
-    return part;
   }
 
-  add({ counts, gaps, ...evidence }: ScanPart): void {
+  /** Adds what was kept. */
+  takeOver({ gaps, groups, ...part }: ScanPart): void {
+    this.#add({ ...part, groups: groups.map(mutableGroup) }, gaps);
+  }
+
+  #add({ counts, ...evidence }: Pick<FoundInFiles, 'counts' | 'records' | 'coverage' | 'groups'>, gaps: readonly Gap[]): void {
     this.evidence.absorb(evidence);
     this.read += counts.read;
     this.failed += counts.failed;
@@ -172,8 +184,8 @@ async function* collect(
     const batches = unread(tree.batches(signal), { collected, before, last });
     for await (const step of scan(batches, threads, tree.fetch, signal)) {
       if (step !== 'tick') {
-        const part = collected.take(step);
-        if (part.counts.read + part.counts.failed > 0) log?.append(part);
+        if (log !== null && step.files.length > 0) log.append(collected.part(step));
+        collected.take(step);
       }
       if (performance.now() - toldAt < TICK_MS) continue;
       toldAt = performance.now();
@@ -223,7 +235,7 @@ async function takenOver(log: ScanLog | null, collected: Collected): Promise<Fil
   for await (const part of log.parts()) {
     // Damaged files are read once more: what is wrong with them is told then.
     if (part.counts.failed > 0) continue;
-    collected.add(part);
+    collected.takeOver(part);
     for (const file of part.files) files.add(file);
   }
   return files.size === 0 ? null : files;

@@ -13,7 +13,8 @@ export const NOTHING: i32 = -1;
 export const LEFT_ALONE: i32 = -2;
 export const OBJECT: i32 = 100;
 
-// Text fields. `fields.ts` beside this folder names them in the same order.
+// Text fields, in the order in which they stand in a group's key (`groups.ts` takes them out again): those first that decide what a
+// call is counted as, then those that are only tallied.
 export const EVENT_TIME: i32 = 0;
 export const EVENT_ID: i32 = 1;
 export const EVENT_SOURCE: i32 = 2;
@@ -21,20 +22,22 @@ export const AWS_REGION: i32 = 3;
 export const RECIPIENT_ACCOUNT: i32 = 4;
 const EVENT_TYPE: i32 = 5;
 const USER_AGENT: i32 = 6;
-const SOURCE_IP: i32 = 7;
-const VPC_ENDPOINT: i32 = 8;
-const FROM_CONSOLE: i32 = 9;
-const IDENTITY_TYPE: i32 = 10;
-const PRINCIPAL_ID: i32 = 11;
-const IDENTITY_ARN: i32 = 12;
-export const IDENTITY_ACCOUNT: i32 = 13;
-const ACCESS_KEY_ID: i32 = 14;
-const INVOKED_BY: i32 = 15;
-const ISSUER_ARN: i32 = 16;
-const ISSUED_TO: i32 = 17;
-const TLS_VERSION: i32 = 18;
-const KEY_EXCHANGE: i32 = 19;
-const HOST_HEADER: i32 = 20;
+const FROM_CONSOLE: i32 = 7;
+const IDENTITY_TYPE: i32 = 8;
+export const IDENTITY_ACCOUNT: i32 = 9;
+const INVOKED_BY: i32 = 10;
+export const ISSUER_ARN: i32 = 11;
+export const TLS_VERSION: i32 = 12;
+const KEY_EXCHANGE: i32 = 13;
+const HOST_HEADER: i32 = 14;
+/** Decides only where no ARN does. */
+export const PRINCIPAL_ID: i32 = 15;
+/** Decides only where no issuer's ARN does; names the session where one does. The fields from here on are tallied. */
+export const IDENTITY_ARN: i32 = 16;
+export const ACCESS_KEY_ID: i32 = 17;
+export const SOURCE_IP: i32 = 18;
+const VPC_ENDPOINT: i32 = 19;
+const ISSUED_TO: i32 = 20;
 /** How many there are. */
 export const FIELDS: i32 = 21;
 
@@ -86,7 +89,8 @@ function same(at: usize, other: usize, bytes: i32): bool {
 }
 
 /** Lengths of the keys of each object that lead to something, as bits. */
-const recordLengths: u32 = (1 << 6) | (1 << 7) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) | (1 << 15) | (1 << 18) | (1 << 28);
+const recordLengths: u32 =
+  (1 << 6) | (1 << 7) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) | (1 << 15) | (1 << 18) | (1 << 28);
 
 function keyOfRecord(at: usize, bytes: i32): i32 {
   switch (bytes) {

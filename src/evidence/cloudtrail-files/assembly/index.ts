@@ -1,6 +1,7 @@
 // What the scanner's module exports. AssemblyScript: a typed subset of TypeScript that compiles to WebAssembly.
 export { crc32 } from './crc32';
 export {
+  addEra,
   beforeSeparator,
   clearGroups,
   countRows,
@@ -19,3 +20,4 @@ export {
   setWindow,
   takeOutside,
 } from './records';
+export { talliesAt, talliesHeld } from './tallies';

@@ -21,3 +21,11 @@ export function hash64(at: usize, bytes: u32, seed: u64): u64 {
   hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93;
   return hash ^ (hash >> 32);
 }
+
+/** Compares two pieces of memory of `bytes` bytes. */
+export function isSame(a: usize, b: usize, bytes: u32): bool {
+  const end = a + bytes;
+  for (; a + 8 <= end; a += 8, b += 8) if (load<u64>(a) != load<u64>(b)) return false;
+  for (; a < end; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
+  return true;
+}

@@ -2,23 +2,30 @@
 // Exact or silent: a record with anything unusual in it is left to whoever parses JSON.
 
 import {
+  ACCESS_KEY_ID,
   AWS_REGION,
   EVENT_ID,
   EVENT_SOURCE,
   EVENT_TIME,
   FIELDS,
   IDENTITY_ACCOUNT,
+  IDENTITY_ARN,
+  ISSUER_ARN,
   isSpelledOut,
   keyAt,
   LEFT_ALONE,
   NOTHING,
   OBJECT,
+  PRINCIPAL_ID,
   RECIPIENT_ACCOUNT,
   RECORD,
+  SOURCE_IP,
   TLS_DETAILS,
+  TLS_VERSION,
 } from './fields';
-import { copy, hash64 } from './memory';
-import { CLOSE_BRACE, COLON, COMMA, escaped, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
+import { copy, hash64, isSame } from './memory';
+import { clearTallies, hasRoom, KINDS, tally } from './tallies';
+import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
 
 /** Why `scan` came back. */
 export const NEEDS_MORE: i32 = 0;
@@ -32,24 +39,26 @@ export const ROWS_FULL: i32 = 3;
 export const GROUPS_FULL: i32 = 4;
 
 const MAX_ROWS: i32 = 2048;
-const MAX_GROUPS: i32 = 8192;
-const SLOTS: u32 = 32768;
-const KEY_BYTES: usize = 4 << 20;
+const MAX_GROUPS: i32 = 16384;
+const SLOTS: u32 = 65536;
+const KEY_BYTES: usize = 6 << 20;
 /** The longest that a group's key may be; AWS cuts user agents at 1 KB, and ARNs end at 2 KB. */
 const MAX_KEY: usize = 64 << 10;
 const EXAMPLES: i32 = 3;
+const MAX_ERAS: i32 = 64;
 const EXAMPLE_ID: usize = 56;
 
 // A row: what is known of one event before it is known whether it is a duplicate.
-const ROW: usize = 40;
+const ROW: usize = 88;
 const ROW_HASH: usize = 0; // 16 bytes, by which duplicates are known
 const ROW_TIME: usize = 16; // f64, epoch milliseconds
 const ROW_GROUP: usize = 24; // u32
 const ROW_ID: usize = 28; // u32, where the event's id stands
 const ROW_ID_BYTES: usize = 32; // u32; 0 for an event without an id
 const ROW_DUPLICATE: usize = 36; // u32, written by whoever knows
+const ROW_VALUES: usize = 40; // 6 times: u32 address, u32 bytes of what is tallied
 
-// A group: records that agree on every field but time and id, and on the day.
+// A group: records that agree on everything that decides what a call is counted as.
 const GROUP: usize = 256;
 const GROUP_HASH: usize = 0; // u64
 const GROUP_KEY: usize = 8; // u32
@@ -81,6 +90,11 @@ let from: f64 = 0;
 let to: f64 = 0;
 /** Bit n: field n, or object n behind the fields, was there. */
 let found: u32 = 0;
+/** Bytes of all records whose rows wait to be counted: no more can become values of tallies. */
+let waitingBytes: usize = 0;
+/** Dates, in their order, at which calls begin to be judged otherwise: epoch milliseconds. */
+const eras: usize = heap.alloc(8 * MAX_ERAS);
+let eraCount: i32 = 0;
 let isComma: bool = false;
 let taken: u32 = 0;
 
@@ -128,6 +142,12 @@ export function scratchBytes(): usize {
 export function setWindow(first: f64, end: f64): void {
   from = first;
   to = end;
+}
+/** From `date` on, epoch milliseconds, calls are told apart from earlier ones. In the order of time; 64 at most. */
+export function addEra(date: f64): void {
+  if (eraCount == MAX_ERAS) return;
+  store<f64>(eras + 8 * eraCount, date);
+  eraCount += 1;
 }
 /** The first free byte behind everything that lies here. */
 export function freeFrom(): usize {
@@ -268,15 +288,44 @@ function identify(): u32 {
   return <u32>(at - idScratch);
 }
 
-/** The group of the record at hand; -1 when there is no room. */
-function groupOf(): i32 {
-  const key = keys + keysUsed;
-  let at = copy(key, textAt(EVENT_TIME), 10);
-  store<u8>(at, (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? 0x74 : 0x2d);
-  at += 1;
-  for (let field = EVENT_SOURCE; field < FIELDS; field++) {
-    at = zeroEnded(at, textAt(field), textBytes(field));
+function keyField(to: usize, field: i32): usize {
+  return zeroEnded(to, textAt(field), textBytes(field));
+}
+
+/** How many dates of the judgement table have passed at `time`. */
+function eraOf(time: f64): u8 {
+  let era: u8 = 0;
+  while (era < <u8>eraCount && load<f64>(eras + 8 * era) <= time) era += 1;
+  return era;
+}
+
+/** True for `192.0.2.1` and `2001:db8::1`; anything else names a service of AWS, or is a riddle. */
+function isAddress(at: usize, bytes: usize): bool {
+  for (let i: usize = 0; i < bytes; i++) {
+    const byte = load<u8>(at + i);
+    if (!isHex(byte) && byte != 0x2e && byte != COLON) return false;
   }
+  return true;
+}
+
+/** True for `TLSv1.2` and `TLSv1.3`. Calls of all other versions are told apart by address, too. */
+function isModern(): bool {
+  const at = textAt(TLS_VERSION);
+  return textBytes(TLS_VERSION) == 7 && load<u32>(at) == 0x76534c54 && (load<u32>(at + 3) == 0x322e3176 || load<u32>(at + 3) == 0x332e3176);
+}
+
+/** The group of the record at hand; -1 when there is no room. What decides nothing is left out of its key, so that there are few. */
+function groupOf(time: f64): i32 {
+  const key = keys + keysUsed;
+  const hasIssuer = textBytes(ISSUER_ARN) > 0;
+  const hasArn = textBytes(IDENTITY_ARN) > 0;
+  store<u8>(key, (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? 0x74 : 0x2d);
+  store<u8>(key, 0x30 + eraOf(time), 1);
+  let at = key + 2;
+  for (let field = EVENT_SOURCE; field < PRINCIPAL_ID; field++) at = keyField(at, field);
+  at = hasIssuer || hasArn ? zeroEnded(at, 0, 0) : keyField(at, PRINCIPAL_ID);
+  at = hasIssuer ? zeroEnded(at, 0, 0) : keyField(at, IDENTITY_ARN);
+  if (!isModern() || !isAddress(textAt(SOURCE_IP), textBytes(SOURCE_IP))) at = copy(at, textAt(SOURCE_IP), textBytes(SOURCE_IP));
   const bytes = <u32>(at - key);
   const hash = hash64(key, bytes, 0);
   let slot = <u32>(hash >> 32) & (SLOTS - 1);
@@ -306,13 +355,6 @@ function groupOf(): i32 {
   return groupCount - 1;
 }
 
-function isSame(a: usize, b: usize, bytes: u32): bool {
-  const end = a + bytes;
-  for (; a + 8 <= end; a += 8, b += 8) if (load<u64>(a) != load<u64>(b)) return false;
-  for (; a < end; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
-  return true;
-}
-
 /** Takes the record that was just read. */
 function take(): i32 {
   const time = timeAt(textAt(EVENT_TIME), textBytes(EVENT_TIME));
@@ -325,8 +367,10 @@ function take(): i32 {
     return NEEDS_MORE;
   }
   if (rowCount == MAX_ROWS) return ROWS_FULL;
-  const group = groupOf();
+  if (!hasRoom(<u32>rowCount + 1, waitingBytes + all)) return GROUPS_FULL;
+  const group = groupOf(time);
   if (group < 0) return GROUPS_FULL;
+  waitingBytes += all;
   const row = rows + ROW * rowCount;
   const bytes = identify();
   store<u64>(row, eventHash(idScratch, bytes, 0), ROW_HASH);
@@ -336,8 +380,23 @@ function take(): i32 {
   store<u32>(row, <u32>textAt(EVENT_ID), ROW_ID);
   store<u32>(row, <u32>textBytes(EVENT_ID), ROW_ID_BYTES);
   store<u32>(row, 0, ROW_DUPLICATE);
+  // Of events without TLS nothing is tallied.
+  if (textBytes(TLS_VERSION) == 0) memory.fill(row + ROW_VALUES, 0, 8 * KINDS);
+  else keepValues(row);
   rowCount += 1;
   return NEEDS_MORE;
+}
+
+function keepValues(row: usize): void {
+  keepValue(row, 0, textAt(EVENT_TIME), 10);
+  // Without an issuer the identity's ARN is the key's, and names the session there.
+  keepValue(row, 1, textAt(IDENTITY_ARN), textBytes(ISSUER_ARN) > 0 ? textBytes(IDENTITY_ARN) : 0);
+  for (let field = ACCESS_KEY_ID; field < FIELDS; field++) keepValue(row, 2 + field - ACCESS_KEY_ID, textAt(field), textBytes(field));
+}
+
+function keepValue(row: usize, kind: i32, at: usize, bytes: usize): void {
+  store<u32>(row + 8 * kind, <u32>at, ROW_VALUES);
+  store<u32>(row + 8 * kind, <u32>bytes, ROW_VALUES + 4);
 }
 
 function hasNewline(at: usize, end: usize): bool {
@@ -429,13 +488,19 @@ export function countRows(): void {
     if (calls == 0 || time > load<f64>(group, GROUP_LAST)) store<f64>(group, time, GROUP_LAST);
     const idBytes = load<u32>(row, ROW_ID_BYTES);
     if (idBytes > 0) keepExample(group, time, load<u32>(row, ROW_ID), idBytes);
+    for (let kind: u32 = 0; kind < <u32>KINDS; kind++) {
+      const bytes = load<u32>(row + 8 * kind, ROW_VALUES + 4);
+      if (bytes > 0) tally(load<u32>(row, ROW_GROUP), kind, load<u32>(row + 8 * kind, ROW_VALUES), bytes);
+    }
   }
   rowCount = 0;
+  waitingBytes = 0;
 }
 
 /** Empties the groups. Count the rows before: they name groups. */
 export function clearGroups(): void {
   memory.fill(slots, 0, 4 * SLOTS);
+  clearTallies();
   groupCount = 0;
   keysUsed = 0;
 }

@@ -20,7 +20,8 @@ export function skipSpace(at: usize): usize {
   return at;
 }
 
-function isHex(byte: u8): bool {
+/** True for 0-9, a-f and A-F. */
+export function isHex(byte: u8): bool {
   return (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
 }
 
