@@ -3,7 +3,6 @@
 import type { SourceResult, TimeWindow } from './contract/calls.ts';
 import type { Installation, Severity, Verification } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
-import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
 import type { Accounts } from './evidence/logs-insights/accounts.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
@@ -21,6 +20,7 @@ import { EMPTY_SCOPE } from './session/scope.ts';
 import { type DetectionNote, fold, initialState, progressOf, type SessionState } from './session/state.ts';
 import { isRemembered, type SessionStore } from './session/store.ts';
 import type { Target } from './tls/targets.ts';
+import { trailFiles } from './trail-files.ts';
 import { VERSION } from './version.ts';
 
 export interface JourneyOptions {
@@ -48,9 +48,6 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
-
-/** How the paths of the bundled sample are written. */
-const SAMPLE_SHOWN = 'sample:/';
 
 interface Opened {
   readonly state: SessionState;
@@ -331,19 +328,17 @@ class LiveJourney implements Journey {
 
   /** What is to be read; `since` narrows what is paid for to the time of a fix. */
   async #sources(since: number | null, kept: KeptScan | null): Promise<readonly EvidenceSource[]> {
-    const { files = [], sample = false } = this.state.scope ?? {};
-    const { discovered, agreed } = this.state;
-    const accounts = await this.#accountsOf(this.state.scope);
+    const { scope, discovered, agreed } = this.state;
+    const accounts = await this.#accountsOf(scope);
     const spentBytes = since === null ? 0 : this.#paidBytes();
     const logGroups =
       accounts === null || discovered === null || agreed === null
         ? []
         : accounts.sources({ discovery: discovered, agreed, spentBytes }, since);
-    if (files.length === 0) return logGroups;
-    // Where the sample happens to be installed says nothing about what is in it.
-    const shown = (path: string): string => (sample ? files.reduce((text, folder) => text.replace(folder, SAMPLE_SHOWN), path) : path);
-    const fromDisk = cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null });
-    return [fromDisk, ...logGroups];
+    const { host, askMfa = null } = this.#options;
+    const window = since === null ? (scope?.window ?? EMPTY_SCOPE.window) : { from: since, to: null };
+    const files = scope === null ? null : await trailFiles(scope, { env: host.env, askMfa, window, kept });
+    return files === null ? logGroups : [files, ...logGroups];
   }
 
   /** Bytes that the session has paid for: for its evidence, and to verify. */

@@ -78,6 +78,7 @@ function killedAfter(name: string, calls: number): string {
   const request = { session, places: [trail], window: { from: null, to: null }, sinceLast: false, now: clock, tell: () => {} };
   store.keepScan(request).log.append({
     files: [{ path, size, changed: Math.trunc(mtimeMs) }],
+    damaged: [],
     counts: { read: 1, failed: 0, skipped: {}, bytesRead: size, bytesJson: size, parsedWhole: 0 },
     records: evidence.records,
     coverage: evidence.coverage('cloudtrail-files'),

@@ -133,7 +133,7 @@ export function callGroup({ key, calls, first, last, examples, userAgents, ...gr
     accessKeyIds: tallyObject(group.accessKeyIds),
     sourceIps: tallyObject(group.sourceIps),
     vpcEndpoints: tallyObject(group.vpcEndpoints),
-    userAgents: Object.fromEntries([...(userAgents ?? [])].map(([agent, counts]) => [agent, { ...counts }])),
+    userAgents: Object.assign(Object.create(null), Object.fromEntries(userAgents ?? [])),
   };
 }
 

@@ -5,13 +5,16 @@ import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
 import { gapSchema, sourceSchema } from '../contract/document.ts';
 import { FileSet } from '../evidence/cloudtrail-files/file-set.ts';
-import type { ScanLog, ScanPart } from '../evidence/cloudtrail-files/scan-log.ts';
+import type { ReadFile, ScanLog, ScanPart } from '../evidence/cloudtrail-files/scan-log.ts';
 import { makePrivateFolder } from './journal.ts';
 
 const count = z.int().nonnegative();
 
+const fileSchema = z.strictObject({ path: z.string(), size: count, changed: z.number() });
+
 const partSchema = z.strictObject({
-  files: z.array(z.strictObject({ path: z.string(), size: count, changed: z.number() })),
+  files: z.array(fileSchema),
+  damaged: z.array(fileSchema),
   counts: z.strictObject({
     read: count,
     failed: count,
@@ -68,7 +71,7 @@ export class ScanLogFile implements ScanLog {
   readonly #path: string;
   readonly #header: string;
   readonly #tell: (notice: string) => void;
-  /** Every file of every part, read back or appended. */
+  /** Every file of every part that was read back, and every one that was read. */
   readonly files = new FileSet();
   /** The bytes that hold: whatever lies behind them goes with the first part that is appended. */
   #holds = 0;
@@ -105,10 +108,12 @@ export class ScanLogFile implements ScanLog {
     }
   }
 
+  read(files: readonly ReadFile[]): void {
+    for (const file of files) this.files.add(file);
+  }
+
   append(part: ScanPart): void {
-    for (const file of part.files) this.files.add(file);
-    // Damaged files are read once more by whoever goes on, and what was counted in them cannot be told from the rest: so are all of these.
-    if (this.#off || part.counts.failed > 0) return;
+    if (this.#off) return;
     try {
       this.#file ??= this.#open();
       appendFileSync(this.#file, `${JSON.stringify(part)}\n`);

@@ -60,6 +60,7 @@ function part(...numbers: readonly number[]): ScanPart {
   const read = numbers.length;
   return {
     files: numbers.map(file),
+    damaged: [],
     counts: { read, failed: 0, skipped: { digest: 1 }, bytesRead: 100 * read, bytesJson: 1000 * read, parsedWhole: 0 },
     records: { read, events: read, duplicates: 0, outsideWindow: 0, unreadable: 0 },
     coverage,

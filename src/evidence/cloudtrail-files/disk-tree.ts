@@ -80,6 +80,8 @@ class Packing {
 
 class DiskTree implements FileTree {
   readonly fetch = null;
+  readonly notes = [];
+  readonly costUsd = null;
   readonly #paths: readonly string[];
   readonly #unreachable = new Map<string, string>();
   #walked: Walked | null = null;
@@ -87,6 +89,8 @@ class DiskTree implements FileTree {
   constructor(paths: readonly string[]) {
     this.#paths = paths;
   }
+
+  close(): void {}
 
   get unreachable(): readonly Unreachable[] {
     return [...this.#unreachable].map(([path, text]) => ({ path, text }));

@@ -20,20 +20,29 @@ export interface FileProblem {
 /** What came of reading some files. */
 export interface FoundInFiles extends Evidence {
   readonly files: readonly ReadFile[];
+  readonly damaged: readonly ReadFile[];
+  /** A file was broken off by a stop: what was counted of it cannot be told from the rest. */
+  readonly cut: boolean;
   readonly counts: ScanPart['counts'];
   readonly problems: readonly FileProblem[];
 }
+
+/** How far threads have come: bytes and number of files, and events. */
+const COUNTERS = ['bytes', 'files', 'events'] as const;
+type Counter = (typeof COUNTERS)[number];
+/** Threads that count by themselves; more share. */
+const MOST_THREADS = 64;
 
 /** Memory that threads share: whether to stop, and how far each has come. */
 export class ScanControl {
   readonly buffer: SharedArrayBuffer;
   readonly #stop: Int32Array;
-  readonly #bytes: Float64Array;
+  readonly #counts: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(8 * 128)) {
+  constructor(buffer = new SharedArrayBuffer(8 * (1 + COUNTERS.length * MOST_THREADS))) {
     this.buffer = buffer;
     this.#stop = new Int32Array(buffer, 0, 1);
-    this.#bytes = new Float64Array(buffer, 8);
+    this.#counts = new Float64Array(buffer, 8);
   }
 
   get stopped(): boolean {
@@ -44,15 +53,16 @@ export class ScanControl {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  /** Bytes of files that all threads have read so far. */
-  get bytesRead(): number {
-    return this.#bytes.reduce((sum, bytes) => sum + bytes, 0);
+  /** What all threads have counted so far. */
+  sum(counter: Counter): number {
+    const from = COUNTERS.indexOf(counter) * MOST_THREADS;
+    return this.#counts.subarray(from, from + MOST_THREADS).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Bytes of files that a thread has read. */
-  addBytes(thread: number, bytes: number): void {
-    const at = thread % this.#bytes.length;
-    this.#bytes[at] = (this.#bytes[at] ?? 0) + bytes;
+  /** Counts what a thread has read. */
+  add(counter: Counter, thread: number, count: number): void {
+    const at = COUNTERS.indexOf(counter) * MOST_THREADS + (thread % MOST_THREADS);
+    this.#counts[at] = (this.#counts[at] ?? 0) + count;
   }
 }
 
@@ -64,6 +74,8 @@ export interface ScannerOptions {
   readonly thread: number;
 }
 
+/** A file of which no more than this is left is read to its end even when the scan is stopped: that takes a moment, and nothing is cut. */
+const FINISHED_BYTES = 4_000_000;
 /** What is read of a file at a time. */
 const INPUT_BYTES = 1024 * 1024;
 const NOTHING = new Uint8Array(0);
@@ -72,6 +84,8 @@ type Outcome = 'read' | 'failed' | { readonly skipped: string };
 
 interface Tallies {
   readonly files: ReadFile[];
+  readonly damaged: ReadFile[];
+  cut: boolean;
   readonly problems: FileProblem[];
   readonly skipped: Map<string, number>;
   read: number;
@@ -80,7 +94,17 @@ interface Tallies {
   bytesJson: number;
 }
 
-const noTallies = (): Tallies => ({ files: [], problems: [], skipped: new Map(), read: 0, failed: 0, bytesRead: 0, bytesJson: 0 });
+const noTallies = (): Tallies => ({
+  files: [],
+  damaged: [],
+  cut: false,
+  problems: [],
+  skipped: new Map(),
+  read: 0,
+  failed: 0,
+  bytesRead: 0,
+  bytesJson: 0,
+});
 
 /** A file whose bytes come from elsewhere, in the middle of being read. */
 interface Streaming {
@@ -143,7 +167,7 @@ export class FileScanner {
     let step = steps.next();
     let read = 0;
     let refused: unknown = null;
-    while (!step.done && !control.stopped && refused === null) {
+    while (!step.done && refused === null && (!control.stopped || before.size - read <= FINISHED_BYTES)) {
       let bytes = 0;
       try {
         bytes = readSync(descriptor, this.#input, 0, INPUT_BYTES, null);
@@ -152,7 +176,7 @@ export class FileScanner {
         break;
       }
       read += bytes;
-      control.addBytes(thread, bytes);
+      control.add('bytes', thread, bytes);
       step = steps.next(bytes === 0 ? NOTHING : this.#input.subarray(0, bytes));
       // A short read is the end of a regular file: that saves asking again for each small one.
       if (!step.done && bytes > 0 && bytes < INPUT_BYTES && read >= before.size) step = steps.next(NOTHING);
@@ -181,7 +205,7 @@ export class FileScanner {
     const streaming = this.#streaming;
     const { control, thread } = this.#options;
     this.#tallies.bytesRead += bytes.length;
-    control.addBytes(thread, bytes.length);
+    control.add('bytes', thread, bytes.length);
     for (let at = 0; at < bytes.length && !streaming.ended && !control.stopped; at += INPUT_BYTES) {
       step(streaming, bytes.subarray(at, at + INPUT_BYTES));
     }
@@ -200,9 +224,18 @@ export class FileScanner {
     else this.#fail(file, 'unreadable-file', `it cannot be read: ${text}`);
   }
 
-  #fail({ path }: TrailFile, code: string, text: string): void {
+  #fail({ path, size, changed }: TrailFile, code: string, text: string): void {
     this.#tallies.failed += 1;
     this.#tallies.problems.push({ path, code, text });
+    this.#tallies.damaged.push({ path, size, changed });
+    this.#count();
+  }
+
+  /** One more file whose fate is known. */
+  #count(): void {
+    const { control, thread } = this.#options;
+    control.add('files', thread, 1);
+    control.add('events', thread, this.#reader.takeEvents());
   }
 
   #close(file: TrailFile, problem: { readonly code: string; readonly text: string } | null, stopped = false): void {
@@ -212,15 +245,15 @@ export class FileScanner {
       const text = `${read.unreadable} of its records are no CloudTrail events, or are damaged`;
       this.#tallies.problems.push({ path: file.path, code: 'unreadable-records', text });
     }
+    if (stopped) this.#tallies.cut = true;
     const outcome = stopped
       ? this.#failed(file, 'cancelled', 'not read to its end, because the run was stopped')
       : this.#judge(file, problem, read);
-    if (outcome === 'read') {
-      this.#tallies.read += 1;
-      this.#tallies.files.push({ path: file.path, size: file.size, changed: file.changed });
-    } else if (outcome !== 'failed') {
-      this.#tallies.skipped.set(outcome.skipped, (this.#tallies.skipped.get(outcome.skipped) ?? 0) + 1);
-    }
+    if (outcome === 'failed') return;
+    this.#tallies.files.push({ path: file.path, size: file.size, changed: file.changed });
+    if (outcome === 'read') this.#tallies.read += 1;
+    else this.#tallies.skipped.set(outcome.skipped, (this.#tallies.skipped.get(outcome.skipped) ?? 0) + 1);
+    this.#count();
   }
 
   #failed(file: TrailFile, code: string, text: string): 'failed' {
@@ -244,10 +277,12 @@ export class FileScanner {
   /** Everything since the last time; empties it. */
   take(): FoundInFiles {
     this.#reader.flush();
-    const { files, problems, skipped, read, failed, bytesRead, bytesJson } = this.#tallies;
+    const { files, damaged, cut, problems, skipped, read, failed, bytesRead, bytesJson } = this.#tallies;
     const parsedWhole = this.#reader.parsedWhole - this.#parsedBefore;
     const found = {
       files,
+      damaged,
+      cut,
       problems,
       counts: { read, failed, skipped: Object.fromEntries(skipped), bytesRead, bytesJson, parsedWhole },
       ...this.#evidence.handOver(),

@@ -41,6 +41,12 @@ export interface FileTree {
    * The bytes of a file, in order; null where whoever reads opens the path itself. Throws `FileUnreadable` with a sentence for the person.
    */
   readonly fetch: ((file: TrailFile, signal: AbortSignal) => AsyncIterable<Uint8Array>) | null;
+  /** What was left out on purpose, and what else a person should know; complete when `size` or `batches` has ended. No full stops. */
+  readonly notes: readonly Unreachable[];
+  /** What listing and reading has cost so far, in US dollars by list price; null where it is free. */
+  readonly costUsd: number | null;
+  /** Nothing more is read: lets go of every connection. */
+  close(): void;
 }
 
 /** A file whose bytes cannot be had: gone, changed meanwhile, forbidden. The message is a reason in words, without the file's name. */

@@ -67,6 +67,7 @@ export class RecordReader implements JsonSink {
   #unreadable = 0;
   #bytes = 0;
   #parsedWhole = 0;
+  #events = 0;
 
   constructor(window: TimeWindow, seen: SeenTable) {
     this.#scanner = newScanner();
@@ -92,6 +93,13 @@ export class RecordReader implements JsonSink {
     return this.#parsedWhole;
   }
 
+  /** Records since the last time, whatever became of them. */
+  takeEvents(): number {
+    const events = this.#events;
+    this.#events = 0;
+    return events;
+  }
+
   /** What is found from now on goes there. */
   collectInto(evidence: EvidenceAccumulator): void {
     this.flush();
@@ -108,6 +116,7 @@ export class RecordReader implements JsonSink {
     this.#recoded = null;
     this.#machine = new JsonRecords((record) => {
       this.#parsedWhole += 1;
+      this.#events += 1;
       if (this.#evidence?.add(record) === 'unreadable') this.#unreadable += 1;
     });
   }
@@ -234,6 +243,7 @@ export class RecordReader implements JsonSink {
     const { calls } = this.#scanner;
     const count = calls.rowsHeld();
     if (count === 0) return;
+    this.#events += count;
     const first = calls.rowsAt() / 4;
     const words = this.#words;
     const times = this.#times;

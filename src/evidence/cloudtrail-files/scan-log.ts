@@ -9,8 +9,10 @@ export type ReadFile = Pick<TrailFile, 'path' | 'size' | 'changed'>;
 
 /** What came of reading some files: everything that a scan which goes on behind them must know. */
 export interface ScanPart {
-  /** Those that were read to their end: they need not be read again. Damaged ones are not among them. */
+  /** Those that were read to their end: they need not be read again. */
   readonly files: readonly ReadFile[];
+  /** Those that are damaged, or none of ours: whoever goes on need not read them again, a new scan must. */
+  readonly damaged: readonly ReadFile[];
   readonly counts: {
     readonly read: number;
     readonly failed: number;
@@ -30,6 +32,9 @@ export interface ScanPart {
 export interface ScanLog {
   /** The parts of an earlier, interrupted scan of the same places over the same window, in order. Read once, before the first `append`. */
   parts(): AsyncIterable<ScanPart>;
+  /** These files were read to their end. */
+  read(files: readonly ReadFile[]): void;
+  /** Keeps what came of files that were read. Not needed for what is in the result soon. */
   append(part: ScanPart): void;
 }
 

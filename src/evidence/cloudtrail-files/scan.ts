@@ -13,8 +13,8 @@ const WHOLE_BYTES = 16_000_000;
 /** How often a person is told how far it is. */
 export const TICK_MS = 100;
 
-/** Nothing new: time for a look at how far it is. */
-export type ScanStep = FoundInFiles | 'tick';
+/** What was found, `last` at the very end of a scan that was not stopped; or nothing new, and time for a look at how far it is. */
+export type ScanStep = { readonly found: FoundInFiles; readonly last: boolean } | 'tick';
 
 interface Running {
   readonly tasks: Set<Promise<void>>;
@@ -49,8 +49,12 @@ async function* pause(running: Running): AsyncGenerator<ScanStep> {
   await Promise.race([tick, ...running.tasks]);
   clearTimeout(timer);
   if (running.failed !== null) throw running.failed.error;
-  yield* running.found.splice(0);
+  yield* newlyFound(running);
   yield 'tick';
+}
+
+function* newlyFound({ found }: Running, last = false): Generator<ScanStep> {
+  for (const each of found.splice(0)) yield { found: each, last };
 }
 
 /** The bytes of a file as one piece of memory that nobody else uses. */
@@ -111,14 +115,15 @@ export async function* scan(
       for await (const files of batches) {
         while (leastBusy(threads).waiting >= AHEAD) yield* pause(running);
         track(running, leastBusy(threads).perform({ type: 'paths', files }));
-        yield* running.found.splice(0);
+        yield* newlyFound(running);
       }
     } else yield* fetched(batches, { threads, fetch, running, signal });
     while (running.tasks.size > 0) yield* pause(running);
-    for (const thread of threads) track(running, thread.perform({ type: 'take' }));
-    while (running.tasks.size > 0) yield* pause(running);
-    yield* running.found.splice(0);
-    if (running.failed !== null) throw running.failed.error;
+    yield* newlyFound(running);
+    await Promise.all(
+      threads.map(async (thread) => running.found.push(...[await thread.perform({ type: 'take' })].filter((each) => each !== null))),
+    );
+    yield* newlyFound(running, !signal.aborted);
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -146,7 +151,7 @@ async function* fetched(
       track(running, reading);
       while (running.tasks.size > 0 && file.size > WHOLE_BYTES) yield* pause(running);
     }
-    yield* running.found.splice(0);
+    yield* newlyFound(running);
   }
 }
 

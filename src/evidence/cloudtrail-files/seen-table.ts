@@ -14,7 +14,8 @@ const HELD = 2;
 const LATEST = 4;
 const FORGOTTEN = 6;
 const UNCERTAIN = 7;
-const HEADER = 8;
+const SCRATCH = 8;
+const HEADER = 16;
 
 const NEVER = -(2 ** 31);
 const MINUTE_MS = 60_000;
@@ -61,6 +62,7 @@ export class SeenTable {
   mark(events: HashedEvents): void {
     this.#lock();
     try {
+      this.#touch(events);
       for (let i = 0; i < events.count; i += 1) {
         if (events.hasId(i) && this.#isRepeated(events.words, events.at(i), Math.floor(events.time(i) / MINUTE_MS))) events.repeated(i);
       }
@@ -77,6 +79,21 @@ export class SeenTable {
   #unlock(): void {
     Atomics.store(this.#words, LOCK, 0);
     Atomics.notify(this.#words, LOCK, 1);
+  }
+
+  /** Memory for all of them is fetched at once: one by one each would be waited for. */
+  #touch(events: HashedEvents): void {
+    const words = this.#words;
+    const mask = this.#slots - 1;
+    const base = HEADER + (words[CURRENT] ?? 0) * this.#slots * WORDS;
+    const other = HEADER + (1 - (words[CURRENT] ?? 0)) * this.#slots * WORDS;
+    let sum = 0;
+    for (let i = 0; i < events.count; i += 1) {
+      const slot = ((events.words[events.at(i)] ?? 0) & mask) * WORDS;
+      sum ^= (words[base + slot] ?? 0) ^ (words[other + slot] ?? 0);
+    }
+    // Whatever it is: what nobody uses would not be fetched.
+    words[SCRATCH] = sum;
   }
 
   #isRepeated(hash: Int32Array, at: number, minute: number): boolean {

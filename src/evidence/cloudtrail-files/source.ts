@@ -6,7 +6,7 @@ import { EvidenceAccumulator } from '../accumulator.ts';
 import { callGroup, mutableGroup } from '../call-groups.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { diskTree } from './disk-tree.ts';
-import type { FoundInFiles } from './file-scanner.ts';
+import type { FoundInFiles, ScanControl } from './file-scanner.ts';
 import { FileSet } from './file-set.ts';
 import type { FileTree, TrailFile, TreeSize } from './file-tree.ts';
 import { scan, TICK_MS, uncertainty } from './scan.ts';
@@ -73,9 +73,10 @@ class Collected {
   }
 
   part(found: FoundInFiles): ScanPart {
-    const { files, counts, records, coverage, groups } = found;
+    const { files, damaged, counts, records, coverage, groups } = found;
     return {
       files,
+      damaged,
       counts,
       records,
       coverage: coverage.map((each) => ({ ...each, source: '' })),
@@ -131,19 +132,31 @@ function status({ gaps, read, failed, bytesRead }: Collected, found: number, can
 }
 
 /** Gaps that hide no event. */
-const NO_HARM: ReadonlySet<string> = new Set(['foreign-name', 'resumed-scan']);
+const NO_HARM: ReadonlySet<string> = new Set(['foreign-name', 'resumed-scan', 'about-the-source']);
+
+interface Unread {
+  readonly collected: Collected;
+  /** Read by an earlier scan that was interrupted, and taken over. */
+  readonly settled: FileSet | null;
+  readonly last: LastScan | null;
+  /** What others have read: grows. */
+  readonly before: { done: number; bytes: number; events: number };
+}
 
 /** Files that still have to be read; the others are counted. */
 async function* unread(
   batches: AsyncIterable<readonly TrailFile[]>,
-  { collected, before, last }: { collected: Collected; before: FileSet | null; last: LastScan | null },
+  { collected, settled, last, before }: Unread,
 ): AsyncGenerator<readonly TrailFile[]> {
   for await (const batch of batches) {
     const rest: TrailFile[] = [];
     for (const file of batch) {
       if (file.skip !== null) collected.skip(file, file.skip);
-      else if (last?.has(file)) collected.skip(file, 'read-before');
-      else if (!before?.has(file)) rest.push(file);
+      else if (last?.has(file)) {
+        collected.skip(file, 'read-before');
+        before.bytes += file.size;
+        before.done += 1;
+      } else if (!settled?.has(file)) rest.push(file);
     }
     if (rest.length > 0) yield rest;
   }
@@ -157,54 +170,63 @@ async function* collect(
 ): AsyncGenerator<SourceProgress, SourceResult> {
   const { shown = (path) => path, log = null, last = null, tree = diskTree(paths), id = CLOUDTRAIL_FILES, threads: choice = {} } = options;
   const collected = new Collected(window, shown);
-  const before = await takenOver(log, collected);
-  const start = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
+  const settled = await takenOver(log, collected);
+  const before = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
   let size: TreeSize = { files: 0, bytes: 0 };
-  const progress = (counting: boolean, bytesRead: number): SourceProgress => ({
-    done: collected.done,
-    total: Math.max(size.files, collected.done),
-    counting,
-    unit: 'files',
-    bytesRead: start.bytes + bytesRead,
-    bytesTotal: size.bytes,
-    events: collected.evidence.records.events,
-    legacyCalls: collected.evidence.legacyCalls,
-    before: start,
-    current: '',
-    costUsd: null,
-  });
-  yield progress(true, 0);
+  const takenOverFiles = before.done;
+  const progress = (control: ScanControl | null): SourceProgress => {
+    const done = Math.max(collected.done, before.done + (control?.sum('files') ?? 0));
+    return {
+      done,
+      total: Math.max(size.files, done),
+      counting: control === null,
+      unit: 'files',
+      bytesRead: before.bytes + (control?.sum('bytes') ?? 0),
+      bytesTotal: size.bytes,
+      events: Math.max(collected.evidence.records.events, before.events + (control?.sum('events') ?? 0)),
+      legacyCalls: collected.evidence.legacyCalls,
+      before: { ...before },
+      current: '',
+      costUsd: tree.costUsd,
+    };
+  };
+  yield progress(null);
   for await (const counted of tree.size(signal)) {
     size = counted;
-    yield progress(true, 0);
+    yield progress(null);
   }
   const threads = startThreads({ window, bytes: size.bytes, ...choice });
   try {
     let toldAt = Number.NEGATIVE_INFINITY;
-    const batches = unread(tree.batches(signal), { collected, before, last });
+    const batches = unread(tree.batches(signal), { collected, settled, last, before });
     for await (const step of scan(batches, threads, tree.fetch, signal)) {
       if (step !== 'tick') {
-        if (log !== null && step.files.length > 0) log.append(collected.part(step));
-        collected.take(step);
+        log?.read(step.found.files);
+        // What comes last is in the result at once.
+        if (log !== null && !step.last && !step.found.cut && step.found.counts.bytesRead > 0) log.append(collected.part(step.found));
+        collected.take(step.found);
       }
       if (performance.now() - toldAt < TICK_MS) continue;
       toldAt = performance.now();
-      yield progress(false, threads.control.bytesRead);
+      yield progress(threads.control);
     }
   } finally {
     await threads.close();
+    tree.close();
   }
   for (const { path, text } of tree.unreachable)
     collected.gaps.push({ code: 'unreadable-folder', text: `${shown(path)}: cannot be read: ${text}.`, location: shown(path) });
+  for (const { path, text } of tree.notes)
+    collected.gaps.push({ code: 'about-the-source', text: `${shown(path)}: ${text}.`, location: shown(path) });
   collected.gaps.push(...collected.unnamed());
   const doubtful = uncertainty(threads.uncertain());
   if (doubtful !== null) collected.gaps.push({ code: 'duplicates-not-compared', text: doubtful, location: null });
-  if (start.done > 0) collected.gaps.push(resumed(start.done));
+  if (takenOverFiles > 0) collected.gaps.push(resumed(takenOverFiles));
   if (signal.aborted) {
     collected.failed += Math.max(0, size.files - collected.done);
     collected.gaps.push({ code: 'cancelled', text: 'The run was stopped before every file was read.', location: null });
   }
-  yield progress(false, threads.control.bytesRead);
+  yield progress(threads.control);
   const { records } = collected.evidence;
   const found = collected.done;
   return {
@@ -220,7 +242,7 @@ async function* collect(
         bytesRead: collected.bytesRead,
         bytesJson: collected.bytesJson,
       },
-      costUsd: null,
+      costUsd: tree.costUsd,
       gaps: collected.gaps,
     },
     coverage: collected.evidence.coverage(id),
@@ -233,10 +255,8 @@ async function takenOver(log: ScanLog | null, collected: Collected): Promise<Fil
   if (log === null) return null;
   const files = new FileSet();
   for await (const part of log.parts()) {
-    // Damaged files are read once more: what is wrong with them is told then.
-    if (part.counts.failed > 0) continue;
     collected.takeOver(part);
-    for (const file of part.files) files.add(file);
+    for (const file of [...part.files, ...part.damaged]) files.add(file);
   }
   return files.size === 0 ? null : files;
 }

@@ -21,6 +21,16 @@ export function bothTrees(disk: FileTree, bucket: FileTree & { readonly fetch: N
     get unreachable() {
       return [...disk.unreachable, ...bucket.unreachable];
     },
+    get notes() {
+      return [...disk.notes, ...bucket.notes];
+    },
+    get costUsd() {
+      return bucket.costUsd;
+    },
+    close: () => {
+      disk.close();
+      bucket.close();
+    },
     async *size(signal) {
       let onDisk: TreeSize = { files: 0, bytes: 0 };
       for await (onDisk of disk.size(signal)) yield onDisk;

@@ -25,18 +25,13 @@ export interface BucketContext {
   readonly window: TimeWindow;
 }
 
-/** Reads nothing more, and lets go of every connection. */
-export interface OpenedBuckets extends BucketTree {
-  destroy(): void;
-}
-
 const DEFAULTS: BucketReader = { profile: null, region: null, roleArn: null, requesterPays: false };
 
 /**
  * The tree of files at and below `places` (`s3://bucket/prefix`, checked). Signs in when it is first asked for something: where that
- * fails, every place is unreachable for that reason. Destroy it when nothing more is read. Throws for a place that is none.
+ * fails, every place is unreachable for that reason. Close it when nothing more is read. Throws for a place that is none.
  */
-export function bucketTree(places: readonly string[], reader: BucketReader | null, context: BucketContext): OpenedBuckets {
+export function bucketTree(places: readonly string[], reader: BucketReader | null, context: BucketContext): BucketTree {
   const { profile, region, roleArn, requesterPays } = reader ?? DEFAULTS;
   const { env, askMfa, window } = context;
   const stop = new AbortController();
@@ -48,7 +43,7 @@ export function bucketTree(places: readonly string[], reader: BucketReader | nul
   };
   const tree = s3Tree(places.map(checked), { clients, requesterPays, profile, window });
   return Object.assign(tree, {
-    destroy: () => {
+    close: () => {
       stop.abort();
       connecting?.then(
         (connection) => connection.destroy(),

@@ -20,11 +20,9 @@ export interface S3TreeOptions extends BucketAccess {
 }
 
 export interface BucketTree extends FileTree {
-  /** What was left out on purpose, and what else a person should know; complete when `size` or `batches` has ended. */
-  readonly notes: readonly Unreachable[];
   /** Requests made and bytes that came, up to now. */
   readonly requests: Readonly<RequestCounts>;
-  /** What those requests cost by list price, in US dollars. Bytes that leave a Region are billed besides. */
+  /** Of those requests. Bytes that leave a Region are billed besides. */
   readonly costUsd: number;
   /** Each piece has memory of its own, which may be handed on. */
   readonly fetch: NonNullable<FileTree['fetch']>;
@@ -68,6 +66,8 @@ class S3Tree implements BucketTree {
   get costUsd(): number {
     return requestsCost(this.requests);
   }
+
+  close(): void {}
 
   readonly fetch = (file: TrailFile, signal: AbortSignal): AsyncIterable<Uint8Array> => {
     const object = s3Object(file.path);

@@ -1,19 +1,20 @@
 // Signing in, and then reading: with the environment's keys, endpoints and Regions, over the wire.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BucketReader, bucketTree, type OpenedBuckets } from '../../../../src/evidence/cloudtrail-files/s3/bucket-tree.ts';
+import { type BucketReader, bucketTree } from '../../../../src/evidence/cloudtrail-files/s3/bucket-tree.ts';
+import type { BucketTree } from '../../../../src/evidence/cloudtrail-files/s3/s3-tree.ts';
 import { isolated, loopback, sharedFiles } from '../../../aws/loopback.ts';
 import type { FakeS3 } from '../../../support/fake-aws/s3.ts';
 import { ALWAYS, BUCKET, batchesOf, leaveS3, meetS3, NEVER_STOPPED, REGION, sizeOf, trailKey } from './support.ts';
 
 const place = isolated();
 let s3: FakeS3;
-let opened: OpenedBuckets[];
+let opened: BucketTree[];
 beforeEach(async () => {
   s3 = await meetS3();
   opened = [];
 });
 afterEach(async () => {
-  for (const tree of opened) tree.destroy();
+  for (const tree of opened) tree.close();
   await leaveS3(s3);
 });
 
