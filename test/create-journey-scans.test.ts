@@ -112,9 +112,7 @@ test('a scan that is stopped half-way and gone on with comes to the same as one 
   for (const [index, day] of days.entries()) {
     mkdirSync(join(trail, day), { recursive: true });
     for (let at = 0; at < 40; at += 1) put(join(day, `${at}.json`), 1 + (index % 3));
-    // Damage that is met after the interruption.
-    if (index > 5)
-      writeFileSync(join(trail, day, '40.json'), `${records([event({ tlsDetails: tls('TLSv1') })]).slice(0, -2)},{"eventVersion":`);
+    writeFileSync(join(trail, day, '40.json'), `${records([event({ tlsDetails: tls('TLSv1') })]).slice(0, -2)},{"eventVersion":`);
   }
   const stop = new AbortController();
   const store = new SessionStore(state);

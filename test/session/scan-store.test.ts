@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SourceResult } from '../../src/contract/calls.ts';
 import { hidesSomething } from '../../src/contract/vocabulary.ts';
-import type { ScanPart } from '../../src/evidence/cloudtrail-files/scan-log.ts';
+import type { ScanLog, ScanPart } from '../../src/evidence/cloudtrail-files/scan-log.ts';
 import type { KeptScan, ScanRequest } from '../../src/session/scan-store.ts';
 import { SessionStore } from '../../src/session/store.ts';
 import { group } from '../support/calls.ts';
@@ -69,6 +69,11 @@ function part(...numbers: readonly number[]): ScanPart {
   };
 }
 
+function keep(log: ScanLog, kept: ScanPart): void {
+  log.read(kept.files);
+  log.append(kept);
+}
+
 async function partsOf({ log }: KeptScan): Promise<ScanPart[]> {
   const parts: ScanPart[] = [];
   for await (const each of log.parts()) parts.push(each);
@@ -81,13 +86,13 @@ const lastFiles = (): string[] => (existsSync(join(state, 'scans')) ? readdirSyn
 /** A scan that was killed after these parts. */
 function killed(...parts: readonly ScanPart[]): void {
   const { log } = scan();
-  for (const each of parts) log.append(each);
+  for (const each of parts) keep(log, each);
 }
 
 /** A scan by another session that read these files, and everything else there was. */
 function wholeScan(numbers: readonly number[], changes: Partial<ScanRequest> = {}): void {
   const kept = scan({ session: OTHER, ...changes });
-  kept.log.append(part(...numbers));
+  keep(kept.log, part(...numbers));
   kept.whole();
 }
 
@@ -102,7 +107,7 @@ test('going on appends behind what is there', async () => {
   killed(part(1));
   const resumed = scan();
   expect(await partsOf(resumed)).toHaveLength(1);
-  resumed.log.append(part(2));
+  keep(resumed.log, part(2));
   resumed.interrupted();
   expect(await partsOf(scan())).toEqual([part(1), part(2)]);
 });
@@ -124,7 +129,7 @@ test('a kill in the middle of a write costs that part alone, wherever it hits, a
     writeFileSync(logPath(), bytes.subarray(0, size));
     const resumed = scan();
     expect(await partsOf(resumed), `cut after ${size} bytes`).toEqual([part(1)]);
-    resumed.log.append(part(3));
+    keep(resumed.log, part(3));
     resumed.interrupted();
     expect(await partsOf(scan()), `gone on after ${size} bytes`).toEqual([part(1), part(3)]);
   }
@@ -137,7 +142,7 @@ test.each<Partial<ScanRequest>>([{ places: ['/data/AWSLogs', '/more'] }, { windo
     killed(part(1), part(2));
     const other = scan(changes);
     expect(await partsOf(other)).toEqual([]);
-    other.log.append(part(3));
+    keep(other.log, part(3));
     other.interrupted();
     expect(await partsOf(scan(changes))).toEqual([part(3)]);
     expect(await partsOf(scan())).toEqual([]);
@@ -146,13 +151,13 @@ test.each<Partial<ScanRequest>>([{ places: ['/data/AWSLogs', '/more'] }, { windo
 
 test('the order of the places does not matter', async () => {
   const { log } = scan({ places: ['/b', '/a'] });
-  log.append(part(1));
+  keep(log, part(1));
   expect(await partsOf(scan({ places: ['/a', '/b', '/a'] }))).toHaveLength(1);
 });
 
 test('another scan that ended meanwhile changes what is left out: then nothing is taken', async () => {
   wholeScan([1]);
-  scan({ sinceLast: true }).log.append(part(2));
+  keep(scan({ sinceLast: true }).log, part(2));
   expect(await partsOf(scan({ sinceLast: true }))).toHaveLength(1);
   wholeScan([1, 3], { now: NOW + 1 });
   expect(await partsOf(scan({ sinceLast: true }))).toEqual([]);
@@ -165,7 +170,7 @@ test('a damaged part is said, and it and what follows is read again', async () =
   const resumed = scan();
   expect(await partsOf(resumed)).toEqual([part(1)]);
   expect(notices).toEqual([expect.stringMatching(/damaged/)]);
-  resumed.log.append(part(2));
+  keep(resumed.log, part(2));
   resumed.interrupted();
   expect(await partsOf(scan())).toEqual([part(1), part(2)]);
 });
@@ -177,23 +182,22 @@ test('a file that stands in two parts is not counted twice', async () => {
   expect(notices).toHaveLength(1);
 });
 
-test('a part with a damaged file is read again by whoever goes on, and its whole files are known to the next scan', async () => {
-  const damaged = { ...part(1), counts: { ...part(1).counts, failed: 1 } };
+test('a damaged file is settled for whoever goes on, and read again by the next scan', async () => {
+  const damaged = { ...part(1), damaged: [file(3)], counts: { ...part(1).counts, failed: 1 } };
   killed(damaged, part(2));
   const resumed = scan();
-  expect(await partsOf(resumed)).toEqual([part(2)]);
-  resumed.log.append(damaged);
+  expect(await partsOf(resumed)).toEqual([damaged, part(2)]);
   resumed.whole();
   const { last } = scan({ session: OTHER, sinceLast: true });
-  expect([1, 2].map((n) => last?.has(file(n)))).toEqual([true, true]);
+  expect([1, 2, 3].map((n) => last?.has(file(n)))).toEqual([true, true, false]);
 });
 
 test('a disk that cannot be written costs one notice, and the scan goes on', async () => {
   writeFileSync(state, 'in the way of the folder');
   const kept = scan();
   expect(await partsOf(kept)).toEqual([]);
-  kept.log.append(part(1));
-  kept.log.append(part(2));
+  keep(kept.log, part(1));
+  keep(kept.log, part(2));
   expect(notices.filter((notice) => notice.includes('read them again'))).toHaveLength(1);
   kept.whole();
   expect(notices.at(-1)).toMatch(/next scan for what is new will read them again/);
@@ -203,8 +207,8 @@ test.skipIf(!existsSync('/dev/full'))('a disk that becomes full costs one notice
   mkdirSync(join(state, 'sessions'), { recursive: true });
   symlinkSync('/dev/full', logPath());
   const kept = scan();
-  kept.log.append(part(1));
-  kept.log.append(part(2));
+  keep(kept.log, part(1));
+  keep(kept.log, part(2));
   expect(notices).toEqual([expect.stringMatching(/ENOSPC.*read them again/)]);
 });
 
@@ -231,7 +235,7 @@ test('what an interrupted scan had read counts for the next one, when going on m
   killed(part(1));
   const resumed = scan();
   await partsOf(resumed);
-  resumed.log.append(part(2));
+  keep(resumed.log, part(2));
   resumed.whole();
   const { last } = scan({ session: OTHER, sinceLast: true });
   expect([1, 2].map((n) => last?.has(file(n)))).toEqual([true, true]);
@@ -241,7 +245,7 @@ test('scans for what is new add up; files that are gone are forgotten', () => {
   wholeScan([1, 2]);
   const second = scan({ sinceLast: true, now: NOW + DAY });
   expect(second.last?.has(file(1))).toBe(true);
-  second.log.append(part(3));
+  keep(second.log, part(3));
   second.whole();
   const { last } = scan({ session: OTHER, sinceLast: true });
   expect(last?.at).toBe(NOW + DAY);
@@ -251,7 +255,7 @@ test('scans for what is new add up; files that are gone are forgotten', () => {
 test('a scan that was interrupted does not become the last one', () => {
   wholeScan([1]);
   const kept = scan();
-  kept.log.append(part(1, 2));
+  keep(kept.log, part(1, 2));
   kept.interrupted();
   expect(scan({ session: 'x', sinceLast: true }).last?.has(file(2))).toBe(false);
 });
@@ -261,7 +265,7 @@ test('a session that reads again leaves out what was read before it, not what it
   for (const now of [NOW + 1, NOW + 2]) {
     const kept = scan({ sinceLast: true, now });
     expect([1, 2].map((n) => kept.last?.has(file(n)))).toEqual([true, false]);
-    kept.log.append(part(2));
+    keep(kept.log, part(2));
     kept.whole();
   }
   const next = scan({ session: 'c', sinceLast: true });
@@ -331,7 +335,7 @@ test('a last scan that cannot be written leaves the one before as it was, and no
   wholeScan([1]);
   const names = lastFiles();
   const kept = scan({ session: 'c' });
-  kept.log.append(part(2));
+  keep(kept.log, part(2));
   // A folder where the file before would go: it cannot be renamed to that.
   mkdirSync(join(state, 'scans', `${names[0]}.before`, 'in the way'), { recursive: true });
   kept.whole();
