@@ -252,6 +252,11 @@ export class EvidenceAccumulator {
     return this.#groups.all().map(callGroup);
   }
 
+  /** The same, at the end: this one must not be used any more. */
+  drainGroups(): CallGroup[] {
+    return this.#groups.drain();
+  }
+
   /** What was found, for another accumulator; this one must not be used any more. */
   handOver(): Evidence {
     return { records: this.records, coverage: this.#coverage.result(''), groups: this.#groups.all() };

@@ -113,6 +113,16 @@ export class CallGroups {
     for (const [agent, { calls, last }] of more.userAgents ?? []) addAgent(group, agent, calls, last);
   }
 
+  /** The groups as the contract has them. They go one by one, so that there are never two of all. */
+  drain(): CallGroup[] {
+    const groups: CallGroup[] = [];
+    for (const [text, group] of this.#groups) {
+      groups.push(callGroup(group));
+      this.#groups.delete(text);
+    }
+    return groups;
+  }
+
   /** The groups as they are, for another thread's `absorb`. */
   all(): MutableGroup[] {
     return [...this.#groups.values()];

@@ -53,13 +53,16 @@ class Inline implements ScanThread {
   async close(): Promise<void> {}
 }
 
+/** What a thread finds lives long: more room for what is new would only be memory. */
+const YOUNG_MB = 24;
+
 class Thread implements ScanThread {
   readonly #worker: Worker;
   readonly #answers: { resolve(answer: WorkerAnswer): void; reject(error: unknown): void }[] = [];
   #died: unknown = null;
 
   constructor(url: URL, start: WorkerStart) {
-    this.#worker = new Worker(url, { workerData: start, stdin: false });
+    this.#worker = new Worker(url, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.#worker.on('message', (answer: WorkerAnswer) => this.#answers.shift()?.resolve(answer));
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', () => this.#die(new Error('a thread that reads files has ended')));

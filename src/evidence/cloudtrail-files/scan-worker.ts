@@ -22,7 +22,7 @@ export type WorkerTask =
 export type WorkerAnswer = FoundInFiles | null;
 
 /** What was found is handed over after so long: adding it up costs, and what a kill may cost are these seconds. */
-const TELL_MS = 5000;
+const TELL_MS = 15_000;
 
 /** Does a task. */
 export function perform(scanner: FileScanner, control: ScanControl, task: WorkerTask): WorkerAnswer {

@@ -246,7 +246,7 @@ async function* collect(
       gaps: collected.gaps,
     },
     coverage: collected.evidence.coverage(id),
-    groups: collected.evidence.groups(),
+    groups: collected.evidence.drainGroups(),
   };
 }
 
