@@ -29,8 +29,9 @@ function* entriesOf(list: readonly (string | number)[]): Generator<[string, numb
  * would get a hidden class for each new key, which takes ten times as long where hardly two objects have the same.
  */
 export function tallyObject(tally: Tally): Record<string, number> {
+  if (tally === null) return {};
   const object: Record<string, number> = Object.create(null);
-  if (tally !== null) for (const [value, count] of tally instanceof Map ? tally : entriesOf(tally)) object[value] = count;
+  for (const [value, count] of tally instanceof Map ? tally : entriesOf(tally)) object[value] = count;
   return object;
 }
 

@@ -6,7 +6,7 @@ export const KINDS: i32 = 6;
 
 const MAX_TALLIES: u32 = 196608;
 const SLOTS: u32 = 262144;
-const VALUE_BYTES: usize = 8 << 20;
+const VALUE_BYTES: usize = 12 << 20;
 
 // A tally: a value of one kind in one group, and its calls.
 const TALLY: usize = 24;
