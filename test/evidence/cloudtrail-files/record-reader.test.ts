@@ -115,6 +115,18 @@ describe('what the compiled scanner takes, and what it leaves', () => {
     }
   });
 
+  test('so it is when it names no account and no Region', () => {
+    const one = event({ eventID: 'same', awsRegion: undefined, recipientAccountId: undefined, userIdentity: undefined });
+    const odd = Buffer.from(JSON.stringify({ Records: [one] }).replace('"userAgent":', '"userAgent":null,"userAgent":'));
+    for (const documents of [
+      [trail(one), odd],
+      [odd, trail(one)],
+    ]) {
+      const { records, parsedWhole } = scanned(documents, EVERYTHING, () => 100_000);
+      expect({ ...records, parsedWhole }).toMatchObject({ events: 1, duplicates: 1, parsedWhole: 1 });
+    }
+  });
+
   test('a record larger than any window', () => {
     const large = event({ requestParameters: { policy: '{"tlsDetails":{'.repeat(200_000) } });
     const { records, parsedWhole } = scanned([trail(event(), large, event())], EVERYTHING, () => 65_536);

@@ -278,11 +278,19 @@ function zeroEnded(to: usize, from: usize, bytes: usize): usize {
   return end + 1;
 }
 
+/** What an event without an account or Region is counted under: record.ts has the same word, so that both readers know its twins. */
+const UNKNOWN = String.UTF8.encode('unknown');
+
+function placeField(to: usize, field: i32): usize {
+  const bytes = textBytes(field);
+  return bytes > 0 ? zeroEnded(to, textAt(field), bytes) : zeroEnded(to, changetype<usize>(UNKNOWN), UNKNOWN.byteLength);
+}
+
 /** Account, Region, day and id of the record at hand, in the scratch; how many bytes. */
 function identify(): u32 {
   const account = textBytes(RECIPIENT_ACCOUNT) > 0 ? RECIPIENT_ACCOUNT : IDENTITY_ACCOUNT;
-  let at = zeroEnded(idScratch, textAt(account), textBytes(account));
-  at = zeroEnded(at, textAt(AWS_REGION), textBytes(AWS_REGION));
+  let at = placeField(idScratch, account);
+  at = placeField(at, AWS_REGION);
   at = zeroEnded(at, textAt(EVENT_TIME), 10);
   at = copy(at, textAt(EVENT_ID), textBytes(EVENT_ID));
   return <u32>(at - idScratch);
