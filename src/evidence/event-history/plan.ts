@@ -1,0 +1,126 @@
+// Which part of the period to look at next, and what has been read of it. Pure: pages come newest first, and the budget ends before the history.
+import { merged, type Period } from '../logs-insights/windows.ts';
+import { PAGE_EVENTS } from './lookup.ts';
+
+const SECOND_MS = 1000;
+/** Reading on without gaps is worth it when what is left seems to fit with this much to spare. */
+const TO_SPARE = 1.25;
+
+/** An answer that has more pages: they come for the same bounds alone. */
+export interface Continued {
+  readonly from: number;
+  readonly until: number;
+  readonly nextToken: string;
+}
+
+/** A part of the period that was not read yet: half-open, on whole seconds. */
+export interface Unread extends Period {
+  /** The answer whose next page begins at its newest end; null to ask anew. */
+  readonly continued: Continued | null;
+}
+
+/** What a page told, as far as the plan needs it. */
+export interface PageFacts {
+  readonly events: number;
+  /** The time of its oldest event; null when it has none. Epoch milliseconds. */
+  readonly oldest: number | null;
+  readonly next: Continued | null;
+}
+
+const length = ({ from, to }: Period): number => to - from;
+const lengthOf = (periods: readonly Period[]): number => periods.reduce((sum, period) => sum + length(period), 0);
+
+/**
+ * Always looks at the newest end of the longest part that was not read, so that a sample is spread over the whole period. Where
+ * everything that is left seems to fit into the budget, it reads on without leaving gaps.
+ */
+export class SamplePlan {
+  readonly period: Period;
+  readonly #unread: Unread[];
+  #read: readonly Period[] = [];
+  #events = 0;
+
+  /** `period` is half-open, on whole seconds. */
+  constructor(period: Period) {
+    this.period = period;
+    this.#unread = period.to > period.from ? [{ ...period, continued: null }] : [];
+  }
+
+  /** What to ask next; null when everything was read. It counts as unread until `took` or `left` is told. */
+  next(): Unread | null {
+    const longest = this.#unread.reduce<Unread | null>((best, one) => (best === null || length(one) > length(best) ? one : best), null);
+    if (longest === null) return null;
+    this.#unread.splice(this.#unread.indexOf(longest), 1);
+    return longest;
+  }
+
+  /** Nothing came of it: it stays unread, and is asked anew. */
+  left(span: Unread): void {
+    this.#unread.push({ from: span.from, to: span.to, continued: null });
+  }
+
+  /** A page was read of `span`. `requestsLeft` is how many more the budget allows, about. */
+  took(span: Unread, { events, oldest, next }: PageFacts, requestsLeft: number): void {
+    this.#events += events;
+    if (next === null || (oldest !== null && oldest < span.from)) {
+      this.#isRead(span);
+      return;
+    }
+    if (oldest === null) {
+      this.#unread.push({ from: span.from, to: span.to, continued: next });
+      return;
+    }
+    // There may be more events within the second of the oldest one.
+    const cut = Math.min(span.to, Math.floor(oldest / SECOND_MS) * SECOND_MS + SECOND_MS);
+    if (cut < span.to) this.#isRead({ from: cut, to: span.to });
+    if (cut === span.to) {
+      // More events in one second than a page holds: only the next page gets further there.
+      const second = Math.max(span.from, cut - SECOND_MS);
+      this.#unread.push({ from: second, to: cut, continued: next });
+      this.#leave({ from: span.from, to: second }, requestsLeft);
+      return;
+    }
+    this.#leave({ from: span.from, to: cut }, requestsLeft);
+  }
+
+  #isRead({ from, to }: Period): void {
+    this.#read = merged([...this.#read, { from, to }], 0);
+  }
+
+  #leave(rest: Period, requestsLeft: number): void {
+    if (length(rest) <= 0) return;
+    const middle = rest.from + Math.floor(length(rest) / 2 / SECOND_MS) * SECOND_MS;
+    if (middle === rest.from || this.#fits(rest, requestsLeft)) {
+      this.#unread.push({ ...rest, continued: null });
+      return;
+    }
+    this.#unread.push({ from: rest.from, to: middle, continued: null }, { from: middle, to: rest.to, continued: null });
+  }
+
+  /** Whether all that is unread seems to fit into the budget, as dense as what was read. */
+  #fits(rest: Period, requestsLeft: number): boolean {
+    const readMs = lengthOf(this.#read);
+    if (readMs === 0) return false;
+    const unreadMs = lengthOf(this.#unread) + length(rest);
+    return (this.#events / readMs) * unreadMs * TO_SPARE <= requestsLeft * PAGE_EVENTS;
+  }
+
+  get isDone(): boolean {
+    return this.#unread.length === 0;
+  }
+
+  /** What was read whole, oldest first. */
+  get read(): readonly Period[] {
+    return this.#read;
+  }
+
+  /** What was not read, or not whole, oldest first. */
+  get unread(): readonly Period[] {
+    return merged(this.#unread, 0);
+  }
+
+  /** The part of the period that was read, from 0 to 1. */
+  get share(): number {
+    return length(this.period) <= 0 ? 1 : lengthOf(this.#read) / length(this.period);
+  }
+}
