@@ -1,4 +1,5 @@
 // How every SDK client of this program is made: bounded in time, quiet, and with nothing read from the environment behind our back.
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import { VERSION } from '../version.ts';
@@ -87,6 +88,13 @@ export async function s3Client(reach: Reach, region: string, signing: Signing): 
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+}
+
+/** An Athena client in `region`. */
+export async function athenaClient(reach: Reach, region: string, signing: Signing): Promise<AthenaClient> {
+  quietNodeWarning();
+  const { AthenaClient } = await import('@aws-sdk/client-athena');
+  return new AthenaClient({ ...clientSettings('ATHENA', reach, region), ...signing });
 }
 
 /**
