@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from './books.ts';
 import { describeTrails, getEventSelectors, getTrailStatus } from './cloudtrail.ts';
 import type { Context, Operation } from './context.ts';
+import { EventHistories } from './event-history.ts';
 import { FaultPlan } from './faults.ts';
 import { describeLogGroups, listLogGroups } from './log-groups.ts';
 import { LogQueries, type Spoil } from './log-queries.ts';
@@ -71,6 +72,7 @@ class Server {
   readonly faults = new FaultPlan();
   readonly queries = new LogQueries();
   readonly books = new Ledger(this.queries);
+  readonly histories: EventHistories;
   readonly #rates = new Map<string, number[]>();
   readonly #operations: Record<string, Operation> = {
     'logs StartQuery': this.queries.start,
@@ -83,6 +85,7 @@ class Server {
     'cloudtrail DescribeTrails': describeTrails,
     'cloudtrail GetTrailStatus': getTrailStatus,
     'cloudtrail GetEventSelectors': getEventSelectors,
+    'cloudtrail LookupEvents': (context) => this.histories.lookup(context),
     'sts GetCallerIdentity': getCallerIdentity,
     'sts AssumeRole': assumeRole,
   };
@@ -91,6 +94,7 @@ class Server {
     this.clock = clockFrom(now);
     this.knobs = { ...defaultKnobs(), ...knobs };
     this.world = new World(this.clock);
+    this.histories = new EventHistories(this.clock);
     for (const identity of identities) this.world.identities.set(identity.accessKeyId, identity);
   }
 
@@ -205,6 +209,7 @@ export async function startFakeAws(options: FakeAwsOptions = {}): Promise<FakeAw
     bytesIn: (group, start = 0, end = Number.MAX_SAFE_INTEGER / 1000) => world.bytesIn(group, start * 1000, end * 1000 + 999),
     addTrail: (trail) => world.trails.push(trail),
     link: (monitoring, region, sources) => world.link(monitoring, region, sources),
+    histories: aws.histories,
     savedQueries: () => aws.queries.saved,
     close: () =>
       new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 // What a test can tell the loopback AWS, and what it can ask it afterwards.
+import type { EventHistories } from './event-history.ts';
 
 export interface GroupRef {
   readonly account: string;
@@ -255,6 +256,8 @@ export interface FakeAws {
   addTrail(trail: FakeTrail): void;
   /** Makes `monitoring` see the groups of `sources` in a Region. */
   link(monitoring: string, region: string, sources: readonly string[]): void;
+  /** Event history of every account and Region: empty until records are put there. */
+  readonly histories: EventHistories;
   savedQueries(): readonly SavedQuery[];
   close(): Promise<void>;
 }
