@@ -19,6 +19,11 @@ export interface Unread extends Period {
   readonly continued: Continued | null;
 }
 
+interface Waiting extends Unread {
+  /** What comes right after it was read: its newest end would tell more of the same. */
+  readonly nextToRead: boolean;
+}
+
 /** What a page told, as far as the plan needs it. */
 export interface PageFacts {
   readonly events: number;
@@ -31,78 +36,75 @@ const length = ({ from, to }: Period): number => to - from;
 const lengthOf = (periods: readonly Period[]): number => periods.reduce((sum, period) => sum + length(period), 0);
 
 /**
- * Always looks at the newest end of the longest part that was not read, so that a sample is spread over the whole period. Where
- * everything that is left seems to fit into the budget, it reads on without leaving gaps.
+ * Looks at the middle of the longest part that was not read, so that a sample is spread over the whole period. Where everything
+ * that is left seems to fit into the budget, it reads on without leaving gaps.
  */
 export class SamplePlan {
   readonly period: Period;
-  readonly #unread: Unread[];
+  readonly #unread: Waiting[];
   #read: readonly Period[] = [];
   #events = 0;
 
   /** `period` is half-open, on whole seconds. */
   constructor(period: Period) {
     this.period = period;
-    this.#unread = period.to > period.from ? [{ ...period, continued: null }] : [];
+    this.#unread = period.to > period.from ? [{ ...period, continued: null, nextToRead: false }] : [];
   }
 
-  /** What to ask next; null when everything was read. It counts as unread until `took` or `left` is told. */
-  next(): Unread | null {
-    const longest = this.#unread.reduce<Unread | null>((best, one) => (best === null || length(one) > length(best) ? one : best), null);
+  /**
+   * What to ask next, from its newest end; null when everything was read. It counts as read or unread only when `took` or `left` is
+   * told. `requestsLeft` is how many more the budget allows, about.
+   */
+  next(requestsLeft: number): Unread | null {
+    const longest = this.#unread.reduce<Waiting | null>((best, one) => (best === null || length(one) > length(best) ? one : best), null);
     if (longest === null) return null;
+    const fits = this.#fits(requestsLeft);
     this.#unread.splice(this.#unread.indexOf(longest), 1);
-    return longest;
+    const { from, to, continued, nextToRead } = longest;
+    const middle = from + Math.floor((to - from) / 2 / SECOND_MS) * SECOND_MS;
+    if (fits || !nextToRead || continued !== null || middle === from) return { from, to, continued };
+    this.#unread.push({ from: middle, to, continued: null, nextToRead: true });
+    return { from, to: middle, continued: null };
   }
 
   /** Nothing came of it: it stays unread, and is asked anew. */
-  left(span: Unread): void {
-    this.#unread.push({ from: span.from, to: span.to, continued: null });
+  left({ from, to }: Unread): void {
+    this.#unread.push({ from, to, continued: null, nextToRead: false });
   }
 
-  /** A page was read of `span`. `requestsLeft` is how many more the budget allows, about. */
-  took(span: Unread, { events, oldest, next }: PageFacts, requestsLeft: number): void {
+  /** A page was read of `span`. */
+  took(span: Unread, { events, oldest, next }: PageFacts): void {
     this.#events += events;
-    if (next === null || (oldest !== null && oldest < span.from)) {
+    const { from, to } = span;
+    if (next === null || (oldest !== null && oldest < from)) {
       this.#isRead(span);
       return;
     }
     if (oldest === null) {
-      this.#unread.push({ from: span.from, to: span.to, continued: next });
+      this.#unread.push({ from, to, continued: next, nextToRead: true });
       return;
     }
     // There may be more events within the second of the oldest one.
-    const cut = Math.min(span.to, Math.floor(oldest / SECOND_MS) * SECOND_MS + SECOND_MS);
-    if (cut < span.to) this.#isRead({ from: cut, to: span.to });
-    if (cut === span.to) {
-      // More events in one second than a page holds: only the next page gets further there.
-      const second = Math.max(span.from, cut - SECOND_MS);
-      this.#unread.push({ from: second, to: cut, continued: next });
-      this.#leave({ from: span.from, to: second }, requestsLeft);
+    const cut = Math.min(to, Math.floor(oldest / SECOND_MS) * SECOND_MS + SECOND_MS);
+    if (cut < to) {
+      this.#isRead({ from: cut, to });
+      this.#unread.push({ from, to: cut, continued: null, nextToRead: true });
       return;
     }
-    this.#leave({ from: span.from, to: cut }, requestsLeft);
+    // More events in one second than a page holds: only the next page gets further there.
+    const second = Math.max(from, cut - SECOND_MS);
+    this.#unread.push({ from: second, to: cut, continued: next, nextToRead: true });
+    if (from < second) this.#unread.push({ from, to: second, continued: null, nextToRead: true });
   }
 
   #isRead({ from, to }: Period): void {
     this.#read = merged([...this.#read, { from, to }], 0);
   }
 
-  #leave(rest: Period, requestsLeft: number): void {
-    if (length(rest) <= 0) return;
-    const middle = rest.from + Math.floor(length(rest) / 2 / SECOND_MS) * SECOND_MS;
-    if (middle === rest.from || this.#fits(rest, requestsLeft)) {
-      this.#unread.push({ ...rest, continued: null });
-      return;
-    }
-    this.#unread.push({ from: rest.from, to: middle, continued: null }, { from: middle, to: rest.to, continued: null });
-  }
-
   /** Whether all that is unread seems to fit into the budget, as dense as what was read. */
-  #fits(rest: Period, requestsLeft: number): boolean {
+  #fits(requestsLeft: number): boolean {
     const readMs = lengthOf(this.#read);
-    if (readMs === 0) return false;
-    const unreadMs = lengthOf(this.#unread) + length(rest);
-    return (this.#events / readMs) * unreadMs * TO_SPARE <= requestsLeft * PAGE_EVENTS;
+    return readMs > 0 && (this.#events / readMs) * lengthOf(this.#unread) * TO_SPARE <= requestsLeft * PAGE_EVENTS;
   }
 
   get isDone(): boolean {

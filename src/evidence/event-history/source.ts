@@ -214,7 +214,7 @@ async function* collect(
     const times = page.events.flatMap(({ at }) => at ?? []);
     const oldest = times.length === 0 ? null : Math.min(...times);
     const next = page.nextToken === null ? null : { from: bounds.from, until: bounds.until, nextToken: page.nextToken };
-    slice.plan.took(asked, { events: page.events.length, oldest, next }, requestsLeft() / slices.length);
+    slice.plan.took(asked, { events: page.events.length, oldest, next });
   };
 
   try {
@@ -224,7 +224,7 @@ async function* collect(
         else if (timeIsUp.signal.aborted) ended = { code: 'time' };
         else if (history.requests >= maxRequests) ended = { code: 'requests' };
         if (ended !== null) break;
-        const asked = slice.plan.next();
+        const asked = slice.plan.next(requestsLeft() / slices.length);
         if (asked === null) continue;
         yield progress(`${offer.location}, ${periodText(asked)}`);
         await readOne(slice, asked);

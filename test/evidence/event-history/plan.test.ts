@@ -13,7 +13,7 @@ function play(times: readonly number[], requests: number): { plan: SamplePlan; s
   const seen = new Set<number>();
   let asked = 0;
   while (asked < requests) {
-    const span = plan.next();
+    const span = plan.next(requests - asked);
     if (span === null) break;
     asked += 1;
     const bounds = span.continued ?? { from: span.from, until: span.to - 1000, nextToken: '0' };
@@ -24,7 +24,7 @@ function play(times: readonly number[], requests: number): { plan: SamplePlan; s
     const more = offset + page.length < all.length;
     const oldest = page.at(-1)?.at ?? null;
     const next = more ? { from: bounds.from, until: bounds.until, nextToken: String(offset + page.length) } : null;
-    plan.took(span, { events: page.length, oldest, next }, requests - asked);
+    plan.took(span, { events: page.length, oldest, next });
   }
   return { plan, seen, asked };
 }

@@ -50,6 +50,15 @@ export class EventHistories {
     return taken;
   }
 
+  /** Makes the JSON of everything that was put end too early. */
+  spoil(): void {
+    for (const [key, events] of this.#events)
+      this.#events.set(
+        key,
+        events.map((event) => ({ ...event, json: event.json.slice(0, -5) })),
+      );
+  }
+
   #limit(key: string): void {
     if (this.perSecond === null) return;
     const now = Date.now();
