@@ -40,6 +40,8 @@ const callGroupSchema = z.strictObject({
   accessKeyIds: tally,
   sourceIps: tally,
   vpcEndpoints: tally,
+  /** What was asked for, where a log tells: a bucket and the beginning of a key. */
+  resources: tally.optional(),
   /** Each user agent with its calls and the time of its last one. */
   userAgents: z.record(z.string(), z.strictObject({ calls: count, last: z.number() })),
 });

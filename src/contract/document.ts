@@ -159,6 +159,8 @@ const findingEvidenceSchema = z.strictObject({
   accessKeyIds: counts,
   sourceIps: counts,
   vpcEndpoints: counts,
+  /** What was asked for, where a log tells: a bucket and the beginning of a key. */
+  resources: counts.optional(),
   userAgents: counts,
   byDay: z.record(day, count),
   truncated: z.array(z.enum([...EVIDENCE_MAPS, 'keyExchange', 'byDay'])),

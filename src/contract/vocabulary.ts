@@ -69,6 +69,8 @@ const REMARKS: ReadonlySet<string> = new Set([
   'edge-of-window',
   'may-still-run',
   'read-before',
+  'failed-handshakes',
+  'without-tls-field',
 ]);
 
 /** True for a gap behind which something may be hidden. */
@@ -95,5 +97,6 @@ export const EVIDENCE_MAPS = [
   'accessKeyIds',
   'sourceIps',
   'vpcEndpoints',
+  'resources',
   'userAgents',
 ] as const;

@@ -62,6 +62,7 @@ interface MutableGroup {
   accessKeyIds: Tally;
   sourceIps: Tally;
   vpcEndpoints: Tally;
+  resources: Tally;
   userAgents: Map<string, { calls: number; last: number }> | null;
 }
 
@@ -95,6 +96,7 @@ export interface CountedRecords {
 
 interface CountedEvents {
   readonly place: EventPlace;
+  readonly resource: string | null;
   readonly calls: number;
   readonly first: number;
   readonly examples: readonly Example[];
@@ -133,9 +135,9 @@ export class EvidenceAccumulator {
     return { read: event + duplicate + outsideWindow + unreadable, events: event, duplicates: duplicate, outsideWindow, unreadable };
   }
 
-  /** Counts one record, whatever it is. */
-  add(record: unknown): RecordFate {
-    const fate = this.#take(record);
+  /** Counts one record, whatever it is. `resource` is what was asked for, where the log tells it and a record has no place for it. */
+  add(record: unknown, resource: string | null = null): RecordFate {
+    const fate = this.#take(record, resource);
     this.#fates[fate] += 1;
     return fate;
   }
@@ -149,7 +151,7 @@ export class EvidenceAccumulator {
     const fate = place === null ? 'unreadable' : this.#isOutside(first, place.time) ? 'outside-window' : 'event';
     this.#fates[fate] += calls;
     this.#fates.duplicate += duplicates;
-    if (place !== null && fate === 'event') this.#count({ place, calls, first, examples: examples ?? exampleOf(place) });
+    if (place !== null && fate === 'event') this.#count({ place, resource: null, calls, first, examples: examples ?? exampleOf(place) });
     return fate;
   }
 
@@ -168,12 +170,12 @@ export class EvidenceAccumulator {
     for (const group of groups) this.#absorbGroup(group);
   }
 
-  #take(record: unknown): RecordFate {
+  #take(record: unknown, resource: string | null): RecordFate {
     const place = placeEvent(record);
     if (place === null) return 'unreadable';
     if (this.#isOutside(place.time, place.time)) return 'outside-window';
     if (place.eventId !== null && this.#seen.isRepeated(place, place.eventId)) return 'duplicate';
-    this.#count({ place, calls: 1, first: place.time, examples: exampleOf(place) });
+    this.#count({ place, resource, calls: 1, first: place.time, examples: exampleOf(place) });
     return 'event';
   }
 
@@ -184,7 +186,7 @@ export class EvidenceAccumulator {
   }
 
   /** `calls` events, the first of them at `first` and the last one at the time of `place`. */
-  #count({ place, calls, first, examples }: CountedEvents): void {
+  #count({ place, resource, calls, first, examples }: CountedEvents): void {
     const coverage = this.#coverageOf(place);
     coverage.events += calls;
     coverage.first = Math.min(coverage.first, first);
@@ -211,7 +213,7 @@ export class EvidenceAccumulator {
     }
     add(day, tls.version, calls);
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
-    this.#group({ place, calls, first, examples }, callerOf(place), tls);
+    this.#group({ place, resource, calls, first, examples }, callerOf(place), tls);
   }
 
   #coverageOf({ account, region }: Pick<MutableCoverage, 'account' | 'region'>): MutableCoverage {
@@ -247,7 +249,11 @@ export class EvidenceAccumulator {
     return known;
   }
 
-  #group({ place, calls, first, examples }: CountedEvents, caller: Caller, { version: tlsVersion, keyExchange, host }: TlsOfRequest): void {
+  #group(
+    { place, resource, calls, first, examples }: CountedEvents,
+    caller: Caller,
+    { version: tlsVersion, keyExchange, host }: TlsOfRequest,
+  ): void {
     const program = this.#programOf(caller.userAgent);
     const offered = pqOfferedSince(place.service);
     const key: GroupKey = {
@@ -274,6 +280,7 @@ export class EvidenceAccumulator {
     if (caller.accessKeyId !== null) group.accessKeyIds = plus(group.accessKeyIds, caller.accessKeyId, calls);
     if (caller.sourceIp !== null) group.sourceIps = plus(group.sourceIps, caller.sourceIp, calls);
     if (caller.vpcEndpoint !== null) group.vpcEndpoints = plus(group.vpcEndpoints, caller.vpcEndpoint, calls);
+    if (resource !== null) group.resources = plus(group.resources, resource, calls);
     if (caller.userAgent !== null) {
       group.userAgents ??= new Map();
       const agent = group.userAgents.get(caller.userAgent);
@@ -303,6 +310,7 @@ export class EvidenceAccumulator {
         accessKeyIds: null,
         sourceIps: null,
         vpcEndpoints: null,
+        resources: null,
         userAgents: null,
       };
       this.#groups.set(text, group);
@@ -354,8 +362,8 @@ export class EvidenceAccumulator {
     group.calls += more.calls;
     group.first = Math.min(group.first, more.first);
     group.last = Math.max(group.last, more.last);
-    for (const map of ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints'] as const) {
-      for (const [value, calls] of entriesOf(more[map])) group[map] = plus(group[map], value, calls);
+    for (const map of ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'resources'] as const) {
+      for (const [value, calls] of entriesOf(more[map] ?? {})) group[map] = plus(group[map], value, calls);
     }
     for (const [agent, { calls, last }] of entriesOf(more.userAgents)) {
       group.userAgents ??= new Map();
@@ -399,6 +407,7 @@ export class EvidenceAccumulator {
       accessKeyIds: tallyObject(group.accessKeyIds),
       sourceIps: tallyObject(group.sourceIps),
       vpcEndpoints: tallyObject(group.vpcEndpoints),
+      ...(group.resources === null ? {} : { resources: tallyObject(group.resources) }),
       userAgents: Object.fromEntries([...(group.userAgents ?? [])].map(([agent, counts]) => [agent, { ...counts }])),
     }));
   }

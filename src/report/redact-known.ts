@@ -287,6 +287,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
         ['host', evidence.hosts],
         ['key', evidence.accessKeyIds],
         ['endpoint', evidence.vpcEndpoints],
+        ['resource', evidence.resources ?? {}],
       ] as const;
       for (const [kind, counts] of kinds) {
         for (const value of Object.keys(counts)) {

@@ -114,6 +114,7 @@ function redactEvidence(evidence: FindingEvidence, redaction: Redaction): Findin
     accessKeyIds: maskKeys(evidence.accessKeyIds, (name) => masks.label('key', name)),
     sourceIps: maskKeys(evidence.sourceIps, masks.address),
     vpcEndpoints: maskKeys(evidence.vpcEndpoints, (name) => masks.label('endpoint', name)),
+    ...(evidence.resources === undefined ? {} : { resources: maskKeys(evidence.resources, (name) => masks.label('resource', name)) }),
     userAgents: maskKeys(evidence.userAgents, masks.agent),
     // A random number that leads to its record only within the account's own log, and names nobody.
     eventIds: evidence.eventIds.map((id) => (EVENT_ID.test(id) ? id : masks.label('event', id))),

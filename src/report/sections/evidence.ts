@@ -18,6 +18,7 @@ type MapName =
   | 'hosts'
   | 'sourceIps'
   | 'vpcEndpoints'
+  | 'resources'
   | 'accessKeyIds'
   | 'userAgents'
   | 'keyExchange';
@@ -28,6 +29,7 @@ const MAPS: readonly { readonly name: MapName; readonly label: string; readonly 
   { name: 'hosts', label: 'Instances and functions', one: 'host' },
   { name: 'sourceIps', label: 'From', one: 'address' },
   { name: 'vpcEndpoints', label: 'VPC endpoints', one: 'VPC endpoint' },
+  { name: 'resources', label: 'Buckets and keys', one: 'resource' },
   { name: 'accounts', label: 'Accounts', one: 'account' },
   { name: 'regions', label: 'Regions', one: 'region' },
   { name: 'services', label: 'Services', one: 'service' },
@@ -50,11 +52,11 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
   ];
   const long: Block[] = [];
   for (const { name, label, one } of MAPS) {
-    const entries = largest(evidence[name]);
+    const entries = largest(evidence[name] ?? {});
     if (entries.length === 0) continue;
     const cut = evidence.truncated.includes(name);
     facts.push([label, inSight(entries, cut)]);
-    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name], cut));
+    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name] ?? {}, cut));
   }
   if (evidence.eventIds.length > 0) facts.push(['Example event IDs', joined(evidence.eventIds.map((id) => ({ code: id })))]);
   return [{ kind: 'facts', items: facts }, ...long];
