@@ -27,7 +27,9 @@ export function cellsOf(line: string, separator: Separator): readonly string[] {
   if (separator === '  ') return line.trim().split(/ {2,}|\t+/);
   const cells: string[] = [];
   let cell = '';
+  let blank = true;
   let quoted = false;
+  let maybeClosed = true;
   for (let at = 0; at < line.length; at += 1) {
     const char = line[at];
     if (quoted) {
@@ -36,8 +38,9 @@ export function cellsOf(line: string, separator: Separator): readonly string[] {
         cell += '"';
         at += 1;
       } else quoted = false;
-    } else if (char === '"' && cell.trim() === '' && closes(line, at, separator)) {
+    } else if (char === '"' && blank && maybeClosed && closes(line, at, separator)) {
       cell = '';
+      blank = false;
       quoted = true;
     } else if (char === '\\' && separator === '|' && line[at + 1] === '|') {
       cell += '|';
@@ -45,7 +48,13 @@ export function cellsOf(line: string, separator: Separator): readonly string[] {
     } else if (char === separator) {
       cells.push(cell);
       cell = '';
-    } else cell += char;
+      blank = true;
+    } else {
+      // One that is not closed here is closed nowhere behind it.
+      if (char === '"' && blank) maybeClosed = false;
+      if (char !== ' ') blank = false;
+      cell += char;
+    }
   }
   cells.push(cell);
   // Markdown draws a line before the first and behind the last cell.

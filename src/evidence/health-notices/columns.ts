@@ -33,7 +33,11 @@ export function columnOf(heading: string): Column | null {
 
 /** The columns that `headings` name, when they are those of such a table. */
 export function columnsOf(headings: readonly string[]): Columns | null {
-  const columns = headings.map(columnOf);
+  return knownColumns(headings.map(columnOf));
+}
+
+/** The same columns, when they are those of such a table. */
+export function knownColumns(columns: Columns): Columns | null {
   const known = columns.filter((column) => column !== null);
   const useful = known.length >= 3 && new Set(known).size === known.length && known.includes('tls');
   return useful && (known.includes('agent') || known.includes('calls')) ? columns : null;

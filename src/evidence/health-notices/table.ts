@@ -1,7 +1,18 @@
 // Finds the tables of AWS's notices in text, however it was saved, and reads their rows. Total, and linear in the length of the text.
 import { type TlsVersionKey, tlsVersionKey } from '../../tls/versions.ts';
 import { cellsOf, cleanCell, isRule, SEPARATORS, type Separator, withoutQuoteMark } from './cells.ts';
-import { type Columns, callsIn, columnOf, columnsOf, isRegionCell, isTlsCell, looksUsual, USUAL_ORDER } from './columns.ts';
+import {
+  type Column,
+  type Columns,
+  callsIn,
+  columnOf,
+  columnsOf,
+  isRegionCell,
+  isTlsCell,
+  knownColumns,
+  looksUsual,
+  USUAL_ORDER,
+} from './columns.ts';
 
 /** One row: calls of one program to one bucket or endpoint, over one TLS version. */
 export interface NoticeRow {
@@ -26,6 +37,8 @@ export interface NoticeTable {
 
 /** CloudTrail cuts user agents at 1 KB; a row is no longer than a few of them. */
 const LONGEST_ROW = 4_096;
+/** A user agent of 1 KB in lines as short as mail programs make them. */
+const MOST_LINES = 40;
 const UNKNOWN = 'unknown';
 
 interface Layout {
@@ -34,7 +47,7 @@ interface Layout {
 }
 
 function layoutOf(line: string): Layout | null {
-  if (line.length > LONGEST_ROW) return null;
+  if (line.length > LONGEST_ROW || !/tls/i.test(line)) return null;
   for (const separator of SEPARATORS) {
     const columns = columnsOf(cellsOf(line, separator));
     if (columns !== null) return { separator, columns };
@@ -112,6 +125,7 @@ class Reader {
   #layout: Layout | null = null;
   /** A row whose end has not been seen. */
   #pending = '';
+  #lines = 0;
   /** An empty line since the last one of the table. */
   #gap = false;
 
@@ -135,15 +149,22 @@ class Reader {
       if (this.#isWhole()) this.#flush();
       return;
     }
+    if (line.length > LONGEST_ROW) {
+      this.#flush();
+      this.unreadable += 1;
+      return;
+    }
     if (isRule(line)) return;
     if (this.#begins(line, this.#layout)) {
       this.#flush();
       this.#pending = line;
+      this.#lines = 1;
       this.#gap = false;
       return;
     }
-    const goesOn = this.#pending !== '' && !(this.#gap && this.#isWhole()) && this.#pending.length + line.length < LONGEST_ROW;
-    if (goesOn && !this.#isClosed()) {
+    const short = this.#pending.length + line.length < LONGEST_ROW && this.#lines < MOST_LINES;
+    if (this.#pending !== '' && short && !(this.#gap && this.#isWhole()) && !this.#isClosed()) {
+      this.#lines += 1;
       this.#pending = `${this.#pending.trimEnd()} ${line.trim()}`;
       return;
     }
@@ -182,15 +203,16 @@ class Reader {
 
 /** A table of which every cell stands on a line of its own, as some mail programs paste one. Gives the index of the line behind it. */
 function readUpright(lines: readonly string[], from: number, reader: Reader): number | null {
-  const headings: string[] = [];
+  const headings = new Set<Column>();
   let at = from;
-  for (; at < lines.length && headings.length <= 12; at += 1) {
+  for (; at < lines.length && at < from + 3 * USUAL_ORDER.length; at += 1) {
     const line = lines[at] ?? '';
     if (line.trim() === '') continue;
-    if (columnOf(line) === null) break;
-    headings.push(line);
+    const column = columnOf(line);
+    if (column === null || headings.has(column)) break;
+    headings.add(column);
   }
-  const columns = columnsOf(headings);
+  const columns = knownColumns([...headings]);
   if (columns === null || columns.length < 4) return null;
   reader.found = true;
   let cells: string[] = [];
@@ -210,7 +232,8 @@ function readUpright(lines: readonly string[], from: number, reader: Reader): nu
 
 function withoutHeadings(lines: readonly string[], reader: Reader): void {
   for (const line of lines) {
-    const separator = line.length > LONGEST_ROW ? undefined : SEPARATORS.find((one) => looksUsual(cellsOf(line, one)));
+    const separator =
+      line.length > LONGEST_ROW || !/tls|ssl/i.test(line) ? undefined : SEPARATORS.find((one) => looksUsual(cellsOf(line, one)));
     if (separator !== undefined && !reader.found) reader.begin({ separator, columns: USUAL_ORDER });
     reader.take(line);
   }
