@@ -3,6 +3,9 @@ import { Parser } from 'htmlparser2';
 
 /** Mails are laid out with tables in tables; beyond this nobody does. */
 const DEEPEST = 24;
+/** The parser's own effort grows with the depth of what is open. What lies behind so many tags that nobody closed is not read. */
+const MOST_OPEN = 2_000;
+const PIECE = 16_384;
 const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'title', 'template', 'noscript']);
 const BREAKS: ReadonlySet<string> = new Set(['br', 'p', 'div', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'hr', 'pre']);
 
@@ -30,6 +33,7 @@ export function htmlText(html: string): string {
   let text = '';
   let silent = 0;
   let ignored = 0;
+  let open = 0;
   const tables: Table[] = [];
   const write = (piece: string): void => {
     const table = tables.at(-1);
@@ -47,6 +51,7 @@ export function htmlText(html: string): string {
   };
   const parser = new Parser({
     onopentag(name) {
+      open += 1;
       if (SILENT.has(name)) silent += 1;
       const table = tables.at(-1);
       if (name === 'table') {
@@ -61,6 +66,7 @@ export function htmlText(html: string): string {
       } else if (BREAKS.has(name)) write('\n');
     },
     onclosetag(name) {
+      open -= 1;
       if (SILENT.has(name)) silent = Math.max(0, silent - 1);
       const table = tables.at(-1);
       if (name === 'table') {
@@ -73,7 +79,8 @@ export function htmlText(html: string): string {
       if (silent === 0) write(piece);
     },
   });
-  parser.end(html);
+  for (let at = 0; at < html.length && open < MOST_OPEN; at += PIECE) parser.write(html.slice(at, at + PIECE));
+  if (open < MOST_OPEN) parser.end();
   while (tables.length > 0) closeTable();
   return text;
 }
