@@ -2,8 +2,18 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { athenaClient, clientSettings, type KeySource, quietNodeWarning, type Reach, s3Client, stsClient } from './clients.ts';
+import {
+  athenaClient,
+  clientSettings,
+  healthClient,
+  type KeySource,
+  quietNodeWarning,
+  type Reach,
+  s3Client,
+  stsClient,
+} from './clients.ts';
 import { keySource, unknownProfile } from './credentials.ts';
 import { partitionOf } from './partitions.ts';
 import { AwsProblem, problemOf } from './problem.ts';
@@ -38,6 +48,8 @@ export interface Connection {
   s3(): Promise<S3Client>;
   /** Athena, in the same way. */
   athena(): Promise<AthenaClient>;
+  /** AWS Health, which answers for all Regions in one place, in the same way. */
+  health(): Promise<HealthClient>;
   /** The same identity in another Region; the same connection for the same Region. Throws AwsProblem for what is no Region. */
   in(region: string): Connection;
   /** Closes its clients, and those of every Region made from it. */
@@ -119,6 +131,7 @@ async function connection(known: Known): Promise<Connection> {
     const cloudTrail = new CloudTrailClient({ ...clientSettings('CLOUDTRAIL', reach, region), ...common });
     let s3: Promise<S3Client> | null = null;
     let athena: Promise<AthenaClient> | null = null;
+    let health: Promise<HealthClient> | null = null;
     const one: Connection = {
       ...known.identity,
       region,
@@ -132,12 +145,16 @@ async function connection(known: Known): Promise<Connection> {
         athena ??= athenaClient(reach, region, common);
         return athena;
       },
+      health: () => {
+        health ??= healthClient(reach, known.identity.partition, common);
+        return health;
+      },
       in: (other) => make(checkedRegion(other)),
       destroy: () => {
         made.delete(region);
         logs.destroy();
         cloudTrail.destroy();
-        for (const lazy of [s3, athena])
+        for (const lazy of [s3, athena, health])
           lazy?.then(
             (client) => client.destroy(),
             () => {},
