@@ -7,9 +7,9 @@ export interface Action {
   /** As IAM names it. It need not be the name of the operation. */
   readonly action: string;
   /** What IAM can restrict it to; where that is nothing, its resource is `*`. */
-  readonly on: 'log-group' | 'bucket' | 'object' | 'workgroup' | 'catalog' | 'anything';
+  readonly on: 'log-group' | 'bucket' | 'object' | 'workgroup' | 'catalog' | 'event-data-store' | 'anything';
   /** When it is needed: `other` is never part of the policy (nothing to allow, or not in this account). */
-  readonly need: 'query' | 'discovery' | 'save' | 'bucket' | 'athena' | 'history' | 'other';
+  readonly need: 'query' | 'discovery' | 'save' | 'bucket' | 'athena' | 'history' | 'lake' | 'health' | 'other';
   readonly purpose: string;
 }
 
@@ -41,6 +41,52 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     on: 'anything',
     need: 'discovery',
     purpose: 'to see whether a trail is logging',
+  },
+  ListEventDataStores: {
+    action: 'cloudtrail:ListEventDataStores',
+    on: 'anything',
+    need: 'lake',
+    purpose: 'to find event data stores of CloudTrail Lake',
+  },
+  GetEventDataStore: {
+    action: 'cloudtrail:GetEventDataStore',
+    on: 'event-data-store',
+    need: 'lake',
+    purpose: 'to see what an event data store collects, and for how long',
+  },
+  'lake.StartQuery': { action: 'cloudtrail:StartQuery', on: 'event-data-store', need: 'lake', purpose: 'to run the query' },
+  DescribeQuery: {
+    action: 'cloudtrail:DescribeQuery',
+    on: 'event-data-store',
+    need: 'lake',
+    purpose: 'to see how far it is and what it scanned',
+  },
+  'lake.GetQueryResults': { action: 'cloudtrail:GetQueryResults', on: 'event-data-store', need: 'lake', purpose: 'to read its results' },
+  CancelQuery: {
+    action: 'cloudtrail:CancelQuery',
+    on: 'event-data-store',
+    need: 'lake',
+    purpose: 'to stop a query that is no longer wanted',
+  },
+  ListQueries: {
+    action: 'cloudtrail:ListQueries',
+    on: 'event-data-store',
+    need: 'lake',
+    purpose: 'to find a query again that was started just before a connection broke, instead of paying twice',
+  },
+  GetEventSelectors: {
+    action: 'cloudtrail:GetEventSelectors',
+    on: 'anything',
+    need: 'discovery',
+    purpose: 'to see which events a trail records',
+  },
+  DescribeEvents: { action: 'health:DescribeEvents', on: 'anything', need: 'health', purpose: 'to find notices about TLS in AWS Health' },
+  DescribeEventDetails: { action: 'health:DescribeEventDetails', on: 'anything', need: 'health', purpose: 'to read them' },
+  DescribeAffectedEntities: {
+    action: 'health:DescribeAffectedEntities',
+    on: 'anything',
+    need: 'health',
+    purpose: 'to see which resources they are about',
   },
   LookupEvents: { action: 'cloudtrail:LookupEvents', on: 'anything', need: 'history', purpose: 'to read Event history' },
   PutQueryDefinition: { action: 'logs:PutQueryDefinition', on: 'anything', need: 'save', purpose: 'to save the query in the account' },
@@ -125,6 +171,10 @@ export interface PolicyRequest {
   readonly saveQueries: boolean;
   /** Whether Event history is read. Default: no. */
   readonly eventHistory?: boolean;
+  /** Whether notices are read from AWS Health. Default: no. */
+  readonly health?: boolean;
+  /** ARNs of the event data stores that are asked, `*` in them for all. Default: none. */
+  readonly lake?: readonly string[];
   readonly athena?: AthenaRequest;
 }
 
@@ -135,6 +185,8 @@ export function leastPrivilegePolicy(request: PolicyRequest): object {
   if (request.discovery) needs.add('discovery');
   if (request.saveQueries) needs.add('save');
   if (request.eventHistory === true) needs.add('history');
+  if (request.health === true) needs.add('health');
+  if (request.lake !== undefined && request.lake.length > 0) needs.add('lake');
   if (request.buckets.length > 0) needs.add('bucket');
   if (request.athena !== undefined) needs.add('athena');
   const wanted = Object.values(ACTIONS).filter((action) => needs.has(action.need));
@@ -145,6 +197,9 @@ export function leastPrivilegePolicy(request: PolicyRequest): object {
     { Sid: 'FindGroupsAndStopQueries', Actions: anywhere('query'), Resource: '*' },
     { Sid: 'FindTrails', Actions: anywhere('discovery'), Resource: '*' },
     { Sid: 'ReadEventHistory', Actions: anywhere('history'), Resource: '*' },
+    { Sid: 'ReadHealthNotices', Actions: anywhere('health'), Resource: '*' },
+    { Sid: 'FindEventDataStores', Actions: anywhere('lake'), Resource: '*' },
+    { Sid: 'AskEventDataStores', Actions: on('event-data-store'), Resource: [...(request.lake ?? [])] },
     { Sid: 'SaveQueries', Actions: anywhere('save'), Resource: '*' },
     { Sid: 'ListBuckets', Actions: on('bucket'), Resource: bucketArns(request, () => '') },
     { Sid: 'ReadLogFiles', Actions: on('object'), Resource: bucketArns(request, (prefix) => `/${literal(prefix)}*`) },

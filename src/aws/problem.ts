@@ -54,7 +54,7 @@ export class AwsProblem extends Error {
 }
 
 export interface ProblemContext {
-  /** `logs`, `cloudtrail`, `s3`, `sts`, `athena`, or a name that a person knows. */
+  /** `logs`, `cloudtrail`, `s3`, `sts`, `athena`, `lake`, or a name that a person knows. */
   readonly service: string;
   /** The operation of the SDK: `StartQuery`. */
   readonly operation: string;
@@ -68,6 +68,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   s3: 'Amazon S3',
   sts: 'AWS STS',
   athena: 'Amazon Athena',
+  lake: 'CloudTrail Lake',
 };
 
 /** ` --profile NAME` for a command, quoted where a shell would read more into the name; empty for the default chain. */

@@ -38,6 +38,14 @@ it('allows to read Event history where it is read', () => {
   });
 });
 
+it('allows to ask the event data stores that were chosen, and no other', () => {
+  const store = 'arn:aws-cn:cloudtrail:cn-north-1:111122223333:eventdatastore/11111111-2222-3333-4444-555555555555';
+  const { Statement } = leastPrivilegePolicy({ ...NOTHING, logGroups: [], lake: [store] }) as { Statement: readonly object[] };
+  expect(Statement).toMatchObject([{ Action: ['cloudtrail:ListEventDataStores'], Resource: '*' }, { Resource: [store] }]);
+  expect(JSON.stringify(Statement)).toContain('cloudtrail:StartQuery');
+  expect(JSON.stringify(Statement)).not.toContain('logs:');
+});
+
 it('allows all log groups of the account before any is chosen, and no query where none remains', () => {
   expect(leastPrivilegePolicy({ ...NOTHING, partition: 'aws', logGroups: null })).toMatchObject({
     Statement: [{ Resource: ['arn:aws:logs:*:111122223333:log-group:*'] }, {}],
@@ -92,7 +100,9 @@ it('allows to ask Athena in the chosen workgroups, and to make a table only wher
 
 it('never asks for a wildcard action or for anything that writes to what exists', () => {
   for (const { action } of Object.values(ACTIONS))
-    expect(action).toMatch(/^(?:logs|cloudtrail|s3|sts|athena):(?:Start|Stop|Get|Describe|List|Lookup|Assume|PutQueryDefinition)\w*$/);
+    expect(action).toMatch(
+      /^(?:logs|cloudtrail|s3|sts|athena):(?:Start|Stop|Get|Describe|List|Lookup|Cancel|Assume|PutQueryDefinition)\w*$/,
+    );
 });
 
 it('knows every operation that the program asks of AWS, and no other', async () => {
