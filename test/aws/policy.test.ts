@@ -101,7 +101,7 @@ it('allows to ask Athena in the chosen workgroups, and to make a table only wher
 it('never asks for a wildcard action or for anything that writes to what exists', () => {
   for (const { action } of Object.values(ACTIONS))
     expect(action).toMatch(
-      /^(?:logs|cloudtrail|s3|sts|athena):(?:Start|Stop|Get|Describe|List|Lookup|Cancel|Assume|PutQueryDefinition)\w*$/,
+      /^(?:logs|cloudtrail|s3|sts|athena|health):(?:Start|Stop|Get|Describe|List|Lookup|Cancel|Assume|PutQueryDefinition)\w*$/,
     );
 });
 

@@ -94,13 +94,6 @@ export class Input {
     return new Input(value as Record<string, unknown>);
   }
 
-  input(name: string): Input | null {
-    const value = this.#value(name);
-    if (value === undefined) return null;
-    if (typeof value !== 'object' || value === null) throw new AwsError('SerializationException', `${name} must be a structure`);
-    return new Input(value as Record<string, unknown>);
-  }
-
   inputs(name: string): readonly Input[] | null {
     const value = this.#value(name);
     if (value === undefined) return null;
