@@ -22,6 +22,7 @@ const LOG_GROUP_ARN = /^arn:[^:]*:logs:[^:]*:(\d{12}):log-group:(.+?)(?::\*)?$/s
 const NAMED_IN_SENTENCES: readonly (readonly [LabelKind, RegExp])[] = [
   ['trail', /\btrail (\S+) \(/g],
   ['bucket', /\bbucket (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['resource', /\bresource (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['group', /\blog group (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['profile', /\bprofile (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['profile', /\bSSO session (\S+?)(?=[:;,.]?(?:\s|$))/g],
@@ -264,6 +265,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
       if (owner !== null) name('user', owner);
       for (const group of source.queries.flatMap((query) => query.groups)) nameGroup(group);
       if (isQueried(source)) gatherQueried(source);
+      if (source.kind === 'health-notices') for (const { text: sentence } of source.gaps) nameInSentence(sentence);
       // A profile may be called like any word, and takes its place in no text as a whole phrase.
       const locations = isQueried(source)
         ? [source.location].filter((location) => PLACED_GROUP.test(location) || PROFILE_AND_ACCOUNT.test(location))
@@ -288,6 +290,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
         ['key', evidence.accessKeyIds],
         ['endpoint', evidence.vpcEndpoints],
         ['resource', evidence.resources ?? {}],
+        ['resource', Object.fromEntries((evidence.notices ?? []).flatMap(({ resource }) => (resource === null ? [] : [[resource, 1]])))],
       ] as const;
       for (const [kind, counts] of kinds) {
         for (const value of Object.keys(counts)) {
@@ -299,7 +302,8 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     for (const address of addresses) if (masks.address(address) !== address) names.add(plain(address), masks.address(address));
     // Last, when every name is known that a user agent or a label may hold.
     for (const { evidence } of findings)
-      for (const agent of Object.keys(evidence?.userAgents ?? {})) phrases.add(plain(agent), masks.agent(agent));
+      for (const agent of [...Object.keys(evidence?.userAgents ?? {}), ...(evidence?.notices ?? []).flatMap((one) => one.userAgent ?? [])])
+        phrases.add(plain(agent), masks.agent(agent));
     for (const finding of findings)
       if (finding.client !== null) phrases.add(plain(finding.client.label), masks.clientLabel(finding.client, finding));
   }

@@ -105,7 +105,10 @@ class Reading {
       const names = [...new Set(entities.flatMap(({ entityValue }) => entityValue ?? []))];
       if (names.length === 0) return 'It names no resource.';
       const more = names.length > NAMED_ENTITIES ? `, and ${names.length - NAMED_ENTITIES} more` : '';
-      return `It is about ${names.slice(0, NAMED_ENTITIES).join(', ')}${more}.`;
+      return `It is about ${names
+        .slice(0, NAMED_ENTITIES)
+        .map((name) => `resource ${name}`)
+        .join(', ')}${more}.`;
     } catch (error) {
       const { message } = problemOf(error, {
         service: 'health',

@@ -1,5 +1,5 @@
 // The evidence of one finding: the few largest values in sight, all of them below.
-import type { Counts, FindingEvidence } from '../../contract/document.ts';
+import type { Counts, FindingEvidence, JoinedNotice } from '../../contract/document.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
@@ -59,7 +59,29 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
     if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name] ?? {}, cut));
   }
   if (evidence.eventIds.length > 0) facts.push(['Example event IDs', joined(evidence.eventIds.map((id) => ({ code: id })))]);
+  if (evidence.notices !== undefined) facts.push(['Notices of AWS', noticesShown(evidence.notices)]);
   return [{ kind: 'facts', items: facts }, ...long];
+}
+
+const NOTICES_SHOWN = 3;
+const WHY_BESIDE: Readonly<Record<JoinedNotice['match'], string>> = {
+  'user-agent': 'this user agent',
+  program: 'another version of this program',
+  alone: 'a caller that no log names',
+};
+
+/** What AWS itself told of the same calls. Not part of the numbers above. */
+function noticesShown(notices: readonly JoinedNotice[]): Rich {
+  const shown = notices
+    .slice(0, NOTICES_SHOWN)
+    .map(({ sent, calls, tlsVersion, resource, action, match, clients }): readonly Inline[] => [
+      `${sent ?? 'no date'}: ${many(calls, 'call')} at ${tlsVersionLabel(tlsVersion)} by ${WHY_BESIDE[match]}`,
+      ...(clients > 1 ? [` (or by one of ${clients - 1} more that it fits)`] : []),
+      ...(resource === null ? [] : [' to ', { code: resource }]),
+      ...(action === null ? [] : [', ', { code: action }]),
+    ]);
+  const rest = notices.length - shown.length;
+  return [...joined(shown), ...(rest > 0 ? [` and ${thousands(rest)} more`] : [])];
 }
 
 const valueShown = (value: string): Inline => (value === KEY_EXCHANGE_ABSENT ? 'not logged' : { code: value });

@@ -123,7 +123,7 @@ describe('reading', () => {
     const live = await (await account([event(text, { entities: ['media', 'logs'] })])).read();
     expect(live.source).toMatchObject({
       status: 'partial',
-      gaps: [{ code: 'notice-without-table', text: expect.stringContaining('media, logs') }],
+      gaps: [{ code: 'notice-without-table', text: expect.stringContaining('resource media, resource logs') }],
     });
     const over = await (await account([event(text, { statusCode: 'closed' })])).read();
     expect([over.source.status, gapsOf(over)]).toEqual(['complete', ['about-the-source']]);
