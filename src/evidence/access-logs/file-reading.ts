@@ -76,7 +76,8 @@ class FileLines {
     if (this.isHopeless) return;
     const reader = this.#reader ?? this.#readerFor(line);
     if (reader === null) {
-      this.#before += 1;
+      // Headers of the W3C form come before the one that names the fields.
+      if (!line.startsWith('#')) this.#before += 1;
       return;
     }
     const request = reader.read(line);

@@ -1,4 +1,5 @@
 // A request of a server access log, as a record in the shape of CloudTrail's: then it is counted and judged like one.
+import { identityOfArn } from '../access-logs/caller.ts';
 import type { FilePlace, LoggedRequest } from '../access-logs/format.ts';
 import type { S3Request } from './text-line.ts';
 
@@ -7,22 +8,14 @@ const UNKNOWN = 'unknown';
 /** CloudTrail's word for requests without credentials, as `record.ts` knows it. */
 const ANONYMOUS = 'anonymous';
 const SERVICE = /^svc:([a-z0-9.-]{1,100})$/;
-const ASSUMED_ROLE = /^(arn:[\w-]{1,20}):sts::(\d{12}):assumed-role\/([^/]{1,128})\//;
 
-/**
- * Who asked. A role comes as its session: its own ARN is put together from that, without the path that the log leaves out (derived).
- * Seen besides what the format page names: `svc:cloudfront.amazonaws.com`, a service with an identity of its own.
- */
+/** Who asked. Seen besides what the format page names: `svc:cloudfront.amazonaws.com`, a service with an identity of its own. */
 function identityOf(requester: string | null): Readonly<Record<string, unknown>> {
   if (requester === null) return { accountId: ANONYMOUS };
   const service = SERVICE.exec(requester)?.[1];
   if (service !== undefined) return { type: 'AWSService', arn: requester, invokedBy: service };
-  const [, partition, account, role] = ASSUMED_ROLE.exec(requester) ?? [];
-  if (role !== undefined) {
-    return { arn: requester, sessionContext: { sessionIssuer: { arn: `${partition}:iam::${account}:role/${role}` } } };
-  }
   // A canonical id is all that the log says of an account.
-  return requester.startsWith('arn:') ? { arn: requester } : { accountId: requester };
+  return requester.startsWith('arn:') ? identityOfArn(requester) : { accountId: requester };
 }
 
 /** Of so many requesters the identity is remembered: a million lines have a few. */
