@@ -85,7 +85,8 @@ export class LakeApi {
     signal: AbortSignal,
   ): Promise<{ readonly queryId: string | null; readonly asked: boolean }> {
     try {
-      const bounds = { StartTime: new Date(since - A_WHILE_MS), EndTime: new Date(since + A_WHILE_MS) };
+      const second = Math.floor(since / 1000) * 1000;
+      const bounds = { StartTime: new Date(second - A_WHILE_MS), EndTime: new Date(second + A_WHILE_MS) };
       const { Queries = [], NextToken } = await this.retrying(signal, () =>
         this.#client.send(new ListQueriesCommand({ EventDataStore: store, MaxResults: PAGE_ROWS, ...bounds }), { abortSignal: signal }),
       );

@@ -101,8 +101,10 @@ async function* collect(
     await new LakeReader(reading, tally, (rows) => {
       for (const row of rows) countLakeRow(evidence, row);
     }).read(period);
-    // What was asked before and not asked again now would run on for nobody.
-    const left = ledger.entries().filter(({ ended, nonce }) => !ended && abandoned.has(nonce));
+    // What was asked before and not asked again now would run on for nobody; so would what nobody learned the id of.
+    const left = ledger
+      .entries()
+      .filter(({ ended, nonce, pid, queryId }) => !ended && (abandoned.has(nonce) || (pid === process.pid && queryId === null)));
     mayRun = await runner.stopLeftOver(left, offer.arn);
   };
   const progress = (): SourceProgress => ({
