@@ -154,7 +154,7 @@ export function everythingQuery(table: TrailTable, period: QueryPeriod, named: N
     '  sum(CASE WHEN "id" IS NULL THEN 0 ELSE "copies" - 1 END) AS "duplicates",',
     '  min("at") AS "firstSeen",',
     '  max("at") AS "lastSeen",',
-    `  array_join(max(concat("at", ' ', "id"), ${EXAMPLES}), chr(10)) AS "latest"`,
+    `  array_join(max("at" || ' ' || "id", ${EXAMPLES}), chr(10)) AS "latest"`,
     'FROM "once"',
     `GROUP BY ${keys}`,
   ].join('\n');
