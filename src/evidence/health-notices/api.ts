@@ -8,7 +8,7 @@ import {
   type Event,
   type HealthClient,
 } from '@aws-sdk/client-health';
-import { isRetryable } from '../../aws/problem.ts';
+import { again } from '../../aws/again.ts';
 import { sleep } from '../logs-insights/api.ts';
 
 /** How patient to be. Milliseconds. */
@@ -76,17 +76,10 @@ export class HealthApi {
   }
 
   async #patiently<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    for (let tried = 1; ; tried += 1) {
-      const wait = this.#nextAt - Date.now();
-      if (wait > 0) await sleep(wait, signal);
-      signal.throwIfAborted();
-      this.#nextAt = Date.now() + this.#timing.spacingMs;
-      try {
-        return await ask();
-      } catch (error) {
-        if (signal.aborted || tried >= ATTEMPTS || !isRetryable(error)) throw error;
-        await sleep(this.#timing.backoffMs * 2 ** (tried - 1), signal);
-      }
-    }
+    const wait = this.#nextAt - Date.now();
+    if (wait > 0) await sleep(wait, signal);
+    signal.throwIfAborted();
+    this.#nextAt = Date.now() + this.#timing.spacingMs;
+    return again(ask, signal, { attempts: ATTEMPTS, backoffMs: this.#timing.backoffMs });
   }
 }
