@@ -16,7 +16,7 @@ export const CLOSED = {
  */
 const LIST_PRICE = {
   usdPerGb: 0.005,
-  source: 'US list price of CloudTrail Lake queries, as remembered from aws.amazon.com/cloudtrail/pricing',
+  source: 'US list price of CloudTrail Lake queries, not read on aws.amazon.com/cloudtrail/pricing itself',
   retrieved: '2026-11-22',
   derived: true,
 } as const;

@@ -112,7 +112,7 @@ describe('the same answer as from the files', () => {
   });
 
   test.each(['lake one', 'lake two', 'lake three'])('for the generated trail %j, full of traps', async (seed) => {
-    const all = generated(seed, 1_200);
+    const all = generated(seed, 700);
     const [files, { result }] = await Promise.all([byFiles(all, ALL), byLake(all)]);
     expect(result.source.status).toBe('complete');
     expectSame(result, files, all);
@@ -169,9 +169,10 @@ describe('the same answer as from the files', () => {
   });
 
   test('and where the raw event cannot be read, the same but for key exchanges and hosts: that is a gap', async () => {
-    const world = await lakeWorld(sample, { without: ['eventjson'] });
+    const some = sample.slice(0, 3_000);
+    const world = await lakeWorld(some, { without: ['eventjson'] });
     worlds.push(world);
-    const [files, result] = [await byFiles(sample, ALL), await world.read()];
+    const [files, result] = [await byFiles(some, ALL), await world.read()];
     expect(result.source.gaps.map(({ code }) => code)).toContain('columns-missing');
     expect(result.source.status).toBe('partial');
     expect(result.coverage.map(({ byTlsVersion }) => sorted(byTlsVersion))).toEqual(
