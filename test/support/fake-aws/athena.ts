@@ -89,6 +89,8 @@ export class FakeAthena {
   execute: Execute = async () => ({ columns: [], rows: [], scanned: 0 });
   /** How a query is to end; null for well. Asked once for each query. */
   fateOf: (sql: string, number: number) => Fate | null = () => null;
+  /** Whether a query never ends by itself. */
+  hangs: (run: AthenaRun) => boolean = () => false;
   readonly #clock: FakeClock;
   readonly #groups = new Map<string, FakeWorkGroup>([['primary', { name: 'primary' }]]);
   readonly #tables: FakeTable[] = [];
@@ -235,15 +237,20 @@ export class FakeAthena {
   #goOn(held: Held): void {
     const { run, outcome, fate } = held;
     if (run.state !== 'QUEUED' && run.state !== 'RUNNING') return;
-    held.polls += 1;
     const { pace } = this;
+    // Until the statement is executed, nobody knows what it comes to: that takes no time here.
+    if (outcome === null && pace.by === 'polls' && held.polls >= pace.scheduled) {
+      run.state = 'RUNNING';
+      return;
+    }
+    held.polls += 1;
     const gone = pace.by === 'polls' ? held.polls : this.#clock.now() - run.startedAt;
     const [queued, running] = pace.by === 'polls' ? [pace.scheduled, pace.running] : [pace.scheduledMs, pace.runningMs];
     run.state = gone <= queued ? 'QUEUED' : 'RUNNING';
     if (outcome === null || run.state === 'QUEUED') return;
     const most = fate?.scanned ?? outcome.scanned;
-    const done = gone > queued + running;
-    run.scanned = done ? most : Math.round((most * (gone - queued)) / (running + 1));
+    const done = gone > queued + running && !this.hangs(run);
+    run.scanned = done ? most : Math.round((most * Math.min(running, gone - queued)) / (running + 1));
     if (done) run.state = fate?.state ?? 'SUCCEEDED';
   }
 
