@@ -1,6 +1,7 @@
 // Gathers the names that a document gives away in fields of their own, so that they are found in its running text as well.
 import { isIP } from 'node:net';
 import type { Client, Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
+import { ENDPOINT_KINDS, isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { plain, plainLines } from '../text/plain.ts';
 import { isQueried } from './queries.ts';
 import { createLabels, type LabelKind } from './redact-labels.ts';
@@ -125,12 +126,19 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   };
   const host = (value: string): string => (isService(value) ? value : PATH.test(value) ? maskPath(value, labels) : maskHost(value, labels));
 
+  /** `Application Load Balancer resource-1`: what kind of endpoint it is tells nothing. */
+  const maskEndpoint = (endpoint: string): string => {
+    const kind = ENDPOINT_KINDS.find((each) => endpoint.startsWith(`${each} `)) ?? '';
+    return `${kind} ${labels.of('resource', endpoint.slice(kind.length + 1))}`;
+  };
+
   const masks: Masks = {
     text,
     label: (kind, value) => labels.of(kind, plain(value)),
     account: (account) => (AWS_WORDS.has(account) ? account : labels.of('account', plain(account))),
     principal(principal) {
       if (AWS_WORDS.has(principal) || isService(principal)) return principal;
+      if (isOwnEndpoint(principal)) return maskEndpoint(plain(principal));
       if (/^arn:/i.test(principal)) return maskArn(plain(principal), labels);
       return labels.of(ACCOUNT.test(principal) ? 'account' : 'principal', plain(principal));
     },
@@ -139,6 +147,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     path: (path) => maskPath(plain(path), labels),
     location(location) {
       const shown = plain(location);
+      if (isOwnEndpoint(shown)) return maskEndpoint(shown);
       const [, group, account, region] = PLACED_GROUP.exec(shown) ?? [];
       if (group !== undefined && account !== undefined) return `${labels.of('group', group)} (${labels.of('account', account)}, ${region})`;
       const [, profile, ofProfile] = PROFILE_AND_ACCOUNT.exec(shown) ?? [];
@@ -260,6 +269,9 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   function gatherSources(): void {
     // First, because folders and files are named after them.
     for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
+    // Remarks and titles say them as whole phrases.
+    for (const { byService } of document.coverage)
+      for (const endpoint of Object.keys(byService).filter(isOwnEndpoint)) phrases.add(plain(endpoint), maskEndpoint(plain(endpoint)));
     for (const source of document.sources) {
       const owner = homeOwner(plain(source.location));
       if (owner !== null) name('user', owner);

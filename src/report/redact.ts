@@ -10,6 +10,7 @@ import type {
   Source,
   TlsMigrateDocument,
 } from '../contract/document.ts';
+import { isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { plain } from '../text/plain.ts';
 import { createMasks, type Masks } from './redact-known.ts';
 import { isRegion, isService } from './redact-shapes.ts';
@@ -91,7 +92,8 @@ function redactSource(source: Source, redaction: Redaction): Source {
 }
 
 const region = (name: string, { masks }: Redaction): string => (isRegion(name) ? name : masks.text(name));
-const service = (name: string, { masks }: Redaction): string => (isService(name) ? name : masks.text(name));
+const service = (name: string, { masks }: Redaction): string =>
+  isService(name) ? name : isOwnEndpoint(name) ? masks.principal(name) : masks.text(name);
 
 function redactCoverage(row: Coverage, redaction: Redaction): Coverage {
   const services = new Map<string, { readonly events: number; readonly withTls: number }>();
