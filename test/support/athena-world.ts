@@ -1,5 +1,5 @@
 // An account on the loopback AWS with a table over a trail's files, and the way to ask it as the program does.
-import { connect } from '../../src/aws/connect.ts';
+import { type Connection, connect } from '../../src/aws/connect.ts';
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Offer } from '../../src/contract/discovery.ts';
 import { ANY_TABLE, type AthenaChoice } from '../../src/evidence/athena/choice.ts';
@@ -23,7 +23,7 @@ const KEY = 'AKIAIOSFODNN7EXAMPLE';
 const DAY_MS = 86_400_000;
 
 /** Nobody waits for real. */
-const HASTY: Timing = { spacingMs: 0, firstPollMs: 1, longestPollMs: 4, backoffMs: 1, longestBackoffMs: 4 };
+export const HASTY: Timing = { spacingMs: 0, firstPollMs: 1, longestPollMs: 4, backoffMs: 1, longestBackoffMs: 4 };
 
 export const PLACE: TrailPlace = {
   bucket: 'org-trail',
@@ -60,6 +60,7 @@ export const delivered =
 export interface AthenaWorld {
   readonly aws: FakeAws;
   readonly now: () => number;
+  connection(): Promise<Connection>;
   find(window: Window, change?: Change): Promise<AthenaFound>;
   source(offer: Offer, change?: Change & { readonly maxCostUsd?: number; readonly ledger?: QueryLedger }): EvidenceSource;
   close(): Promise<void>;
@@ -73,6 +74,7 @@ interface Change {
   readonly choice?: Partial<AthenaChoice>;
   readonly sizeOf?: SizeOf;
   readonly settledOnly?: boolean;
+  readonly usdPerGb?: number;
 }
 
 /** `records` lie below `table`. `now` is epoch milliseconds. */
@@ -108,6 +110,7 @@ export async function athenaWorld(
   return {
     aws,
     now,
+    connection: () => connecting,
     find: async (period, change = {}) =>
       discoverAthena(
         await connecting,
@@ -115,7 +118,7 @@ export async function athenaWorld(
           choice: { ...ANY_TABLE, ...change.choice },
           regions: [REGION],
           period,
-          usdPerGb: athenaPrice().usdPerGb,
+          usdPerGb: change.usdPerGb ?? athenaPrice().usdPerGb,
           sizeOf: change.sizeOf ?? (async () => bytes),
           now,
           timing: HASTY,
