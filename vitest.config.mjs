@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // A terminal test starts the whole program; two of them at once on a small machine still end well within this.
     testTimeout: 30_000,
+    // Its modules are written for bundlers: Node itself does not find what they import.
+    server: { deps: { inline: ['dt-sql-parser'] } },
     // React's development build leaks and is slow; the program ships the production build.
     env: { NODE_ENV: 'production', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },

@@ -1,4 +1,6 @@
 // How every SDK client of this program is made: bounded in time, quiet, and with nothing read from the environment behind our back.
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import { VERSION } from '../version.ts';
@@ -87,6 +89,26 @@ export async function s3Client(reach: Reach, region: string, signing: Signing): 
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+}
+
+/** An Athena client in `region`. */
+export async function athenaClient(reach: Reach, region: string, signing: Signing): Promise<AthenaClient> {
+  quietNodeWarning();
+  const { AthenaClient } = await import('@aws-sdk/client-athena');
+  return new AthenaClient({ ...clientSettings('ATHENA', reach, region), ...signing });
+}
+
+// Where AWS Health answers for a whole partition. It fails over between us-east-1 and us-east-2; us-east-1 is the active one by default, and
+// the other one knows the same a little later (AWS Health user guide, health-api, "Choosing endpoints", retrieved 2026-11-22). Signing Regions of
+// the other partitions: botocore endpoint rules of AWS Health (release 1.43.67) and its endpoints.json.
+const HEALTH_REGIONS: Readonly<Record<string, string>> = { aws: 'us-east-1', 'aws-cn': 'cn-northwest-1', 'aws-us-gov': 'us-gov-west-1' };
+
+/** A client of AWS Health: one place for a whole partition. */
+export async function healthClient(reach: Reach, partition: string, signing: Signing): Promise<HealthClient> {
+  quietNodeWarning();
+  const { HealthClient } = await import('@aws-sdk/client-health');
+  const settings = clientSettings('HEALTH', reach, HEALTH_REGIONS[partition] ?? reach.region);
+  return new HealthClient({ ...settings, ...signing });
 }
 
 /**

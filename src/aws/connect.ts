@@ -1,8 +1,19 @@
 // A connection to one account: who we are there, asked before anything else, and the clients that ask in its Regions.
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings, type KeySource, quietNodeWarning, type Reach, s3Client, stsClient } from './clients.ts';
+import {
+  athenaClient,
+  clientSettings,
+  healthClient,
+  type KeySource,
+  quietNodeWarning,
+  type Reach,
+  s3Client,
+  stsClient,
+} from './clients.ts';
 import { keySource, unknownProfile } from './credentials.ts';
 import { partitionOf } from './partitions.ts';
 import { AwsProblem, problemOf } from './problem.ts';
@@ -35,6 +46,10 @@ export interface Connection {
   readonly cloudTrail: CloudTrailClient;
   /** S3, loaded and made when it is first asked for: few need it. */
   s3(): Promise<S3Client>;
+  /** Athena, in the same way. */
+  athena(): Promise<AthenaClient>;
+  /** AWS Health, which answers for all Regions in one place, in the same way. */
+  health(): Promise<HealthClient>;
   /** The same identity in another Region; the same connection for the same Region. Throws AwsProblem for what is no Region. */
   in(region: string): Connection;
   /** Closes its clients, and those of every Region made from it. */
@@ -115,6 +130,8 @@ async function connection(known: Known): Promise<Connection> {
     const logs = new CloudWatchLogsClient({ ...clientSettings('CLOUDWATCH_LOGS', reach, region), ...common });
     const cloudTrail = new CloudTrailClient({ ...clientSettings('CLOUDTRAIL', reach, region), ...common });
     let s3: Promise<S3Client> | null = null;
+    let athena: Promise<AthenaClient> | null = null;
+    let health: Promise<HealthClient> | null = null;
     const one: Connection = {
       ...known.identity,
       region,
@@ -124,15 +141,24 @@ async function connection(known: Known): Promise<Connection> {
         s3 ??= s3Client(reach, region, common);
         return s3;
       },
+      athena: () => {
+        athena ??= athenaClient(reach, region, common);
+        return athena;
+      },
+      health: () => {
+        health ??= healthClient(reach, known.identity.partition, common);
+        return health;
+      },
       in: (other) => make(checkedRegion(other)),
       destroy: () => {
         made.delete(region);
         logs.destroy();
         cloudTrail.destroy();
-        s3?.then(
-          (client) => client.destroy(),
-          () => {},
-        );
+        for (const lazy of [s3, athena, health])
+          lazy?.then(
+            (client) => client.destroy(),
+            () => {},
+          );
         if (region === reach.region) for (const rest of [...made.values()]) rest.destroy();
       },
     };

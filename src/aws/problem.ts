@@ -1,7 +1,7 @@
 // What can go wrong between this program and AWS, in words that a person understands.
 import { plain } from '../text/plain.ts';
 import { type ErrorFacts, factsOf, familyOf, said } from './error-facts.ts';
-import { ACTIONS, DECRYPT } from './policy.ts';
+import { ACTIONS, actionOf, DECRYPT } from './policy.ts';
 import { storageProblem } from './storage-problem.ts';
 
 export type ProblemCode =
@@ -54,7 +54,7 @@ export class AwsProblem extends Error {
 }
 
 export interface ProblemContext {
-  /** `logs`, `cloudtrail`, `s3`, `sts`, or a name that a person knows. */
+  /** `logs`, `cloudtrail`, `s3`, `sts`, `athena`, `lake`, or a name that a person knows. */
   readonly service: string;
   /** The operation of the SDK: `StartQuery`. */
   readonly operation: string;
@@ -62,7 +62,14 @@ export interface ProblemContext {
   readonly profile: string | null;
 }
 
-const SERVICES: Readonly<Record<string, string>> = { logs: 'CloudWatch Logs', cloudtrail: 'CloudTrail', s3: 'Amazon S3', sts: 'AWS STS' };
+const SERVICES: Readonly<Record<string, string>> = {
+  logs: 'CloudWatch Logs',
+  cloudtrail: 'CloudTrail',
+  s3: 'Amazon S3',
+  sts: 'AWS STS',
+  athena: 'Amazon Athena',
+  lake: 'CloudTrail Lake',
+};
 
 /** ` --profile NAME` for a command, quoted where a shell would read more into the name; empty for the default chain. */
 export function profileFlag(profile: string | null): string {
@@ -222,7 +229,7 @@ function denied(facts: ErrorFacts, context: ProblemContext): AwsProblem {
       howTo: 'Wait for the next code (each is good for one use) and try again.',
     });
   }
-  const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(text)?.[1] ?? ACTIONS[context.operation]?.action ?? null;
+  const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(text)?.[1] ?? actionOf(context.service, context.operation)?.action ?? null;
   const resource = /on resource: "?([^\s"]+)/.exec(text)?.[1] ?? null;
   const because = /because (no [\w -]+ (?:policy|boundary) allows)/.exec(text)?.[1];
   const deny = /with an (explicit deny(?: in an? [\w -]+?(?:policy|boundary))?)(?:[.:\s]|$)/.exec(text)?.[1];

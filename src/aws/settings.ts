@@ -68,7 +68,7 @@ function explainEmpty(path: string, text: string, sections: object, problems: st
 export const profileName = (named: string | null, env: Env): string => named ?? (env.AWS_PROFILE || 'default');
 
 /** What AWS SDKs call a service in their settings: the variable's suffix, lower-cased in the services section. */
-type ServiceKey = 'CLOUDWATCH_LOGS' | 'CLOUDTRAIL' | 'S3' | 'STS' | 'SSO' | 'SIGNIN';
+type ServiceKey = 'CLOUDWATCH_LOGS' | 'CLOUDTRAIL' | 'S3' | 'ATHENA' | 'HEALTH' | 'STS' | 'SSO' | 'SIGNIN';
 
 /**
  * The endpoint that was configured for a service, null for AWS's own. The SDK itself looks only at AWS_PROFILE, so a profile given

@@ -1,7 +1,7 @@
 // What every evidence source yields: calls grouped by client, with counts, never event by event.
 import { z } from 'zod';
 import { TLS_VERSION_KEYS } from '../tls/versions.ts';
-import { coverageSchema, sourceSchema } from './document.ts';
+import { coverageSchema, noticeSchema, sourceSchema } from './document.ts';
 
 const count = z.int().nonnegative();
 const tally = z.record(z.string(), count);
@@ -40,6 +40,8 @@ const callGroupSchema = z.strictObject({
   accessKeyIds: tally,
   sourceIps: tally,
   vpcEndpoints: tally,
+  /** What was asked for, where a log tells: a bucket and the beginning of a key. */
+  resources: tally.optional(),
   /** Each user agent with its calls and the time of its last one. */
   userAgents: z.record(z.string(), z.strictObject({ calls: count, last: z.number() })),
 });
@@ -50,6 +52,8 @@ export const sourceResultSchema = z.strictObject({
   source: sourceSchema,
   coverage: z.array(coverageSchema),
   groups: z.array(callGroupSchema),
+  /** Rows of notices, from a source that reads them: `groups` counts them, too, where their day is known. */
+  notices: z.array(noticeSchema).optional(),
 });
 export type SourceResult = z.infer<typeof sourceResultSchema>;
 

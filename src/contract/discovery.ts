@@ -1,5 +1,6 @@
 // What an account has to offer as evidence, before anything is read: where, since when, and what reading it would cost.
 import { z } from 'zod';
+import { accountFactsSchema } from './account-facts.ts';
 import { blindSpotSchema, gapSchema } from './document.ts';
 import { SOURCE_KINDS } from './vocabulary.ts';
 
@@ -29,6 +30,8 @@ const offerSchema = z.strictObject({
   location: z.string(),
   /** What an API calls it: the ARN of the log group, without `:*`. */
   arn: z.string(),
+  /** Where the files lie that it reads (`s3://bucket/prefix`), so that one trail is not read in two places; missing where it reads none. */
+  files: z.string().optional(),
   /** Why it is offered: `trail org-trail (organization, multi-Region)`, `named with --log-group`. */
   foundBy: z.array(z.string()),
   /** The part of the chosen period that it can answer, half-open. */
@@ -57,6 +60,8 @@ export const discoverySchema = z.strictObject({
   problems: z.array(gapSchema),
   /** What lies out of reach by its nature: the log group of an organization trail, seen from a member account. */
   blindSpots: z.array(blindSpotSchema),
+  /** What the trails of the accounts record, where that was asked. */
+  recorded: z.array(accountFactsSchema).optional(),
   /** The price that the estimates are made with, and where it comes from. */
   price: z.strictObject({ usdPerGb: z.number().nonnegative(), text: z.string() }),
 });

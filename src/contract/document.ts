@@ -116,6 +116,33 @@ const clientSchema = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
 });
 
+/**
+ * A row of a notice in which AWS told of calls over old TLS: who made them it does not say. Names are as the notice has them,
+ * `unknown` where it has none.
+ */
+export const noticeSchema = z.strictObject({
+  source: z.string(),
+  /** The day on which it was sent; null where nobody knows. */
+  sent: day.nullable(),
+  account: z.string(),
+  region: z.string(),
+  service: z.string(),
+  /** The bucket, or the endpoint. */
+  resource: z.string().nullable(),
+  action: z.string().nullable(),
+  tlsVersion: z.enum(TLS_VERSION_KEYS),
+  calls: count,
+  userAgent: z.string().nullable(),
+});
+
+/** A notice beside a finding, with why it stands there. */
+const joinedNoticeSchema = noticeSchema.extend({
+  /** `user-agent`: this client wrote the same one. `program`: another version of its program did. `alone`: no log names the client. */
+  match: z.enum(['user-agent', 'program', 'alone']),
+  /** How many clients it fits equally well, this one included. */
+  clients: count,
+});
+
 const findingEvidenceSchema = z.strictObject({
   calls: count,
   totalCalls: count,
@@ -132,10 +159,14 @@ const findingEvidenceSchema = z.strictObject({
   accessKeyIds: counts,
   sourceIps: counts,
   vpcEndpoints: counts,
+  /** What was asked for, where a log tells: a bucket and the beginning of a key. */
+  resources: counts.optional(),
   userAgents: counts,
   byDay: z.record(day, count),
   truncated: z.array(z.enum([...EVIDENCE_MAPS, 'keyExchange', 'byDay'])),
   eventIds: z.array(z.string()).max(3),
+  /** What notices of AWS say of the same calls; missing where none was read or none fits. Never part of the counts beside it. */
+  notices: z.array(joinedNoticeSchema).max(200).optional(),
 });
 
 const stepSchema = z.strictObject({
@@ -217,6 +248,8 @@ export type Installation = Infer<typeof installationSchema>;
 export type Source = Infer<typeof sourceSchema>;
 export type Coverage = Infer<typeof coverageSchema>;
 export type Client = Infer<typeof clientSchema>;
+export type Notice = Infer<typeof noticeSchema>;
+export type JoinedNotice = Infer<typeof joinedNoticeSchema>;
 export type FindingEvidence = Infer<typeof findingEvidenceSchema>;
 export type Step = Infer<typeof stepSchema>;
 export type StepStatus = (typeof STEP_STATUSES)[number];

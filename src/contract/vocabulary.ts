@@ -70,6 +70,8 @@ const REMARKS: ReadonlySet<string> = new Set([
   'may-still-run',
   'read-before',
   'resumed-scan',
+  'failed-handshakes',
+  'without-tls-field',
 ]);
 
 /** True for a gap behind which something may be hidden. */
@@ -96,5 +98,6 @@ export const EVIDENCE_MAPS = [
   'accessKeyIds',
   'sourceIps',
   'vpcEndpoints',
+  'resources',
   'userAgents',
 ] as const;

@@ -31,6 +31,8 @@ export interface CountedRecords {
   /** How many more there were with the same event ids. */
   readonly duplicates: number;
   readonly first: number;
+  /** The latest of them, three at most; the record's own id where they are not known. */
+  readonly examples?: readonly Example[];
 }
 
 /** What another accumulator found, to be added. */
@@ -104,9 +106,9 @@ export class EvidenceAccumulator {
     return { read: event + duplicate + outsideWindow + unreadable, events: event, duplicates: duplicate, outsideWindow, unreadable };
   }
 
-  /** Counts one record, whatever it is. */
-  add(record: unknown): RecordFate {
-    const fate = this.#take(record);
+  /** Counts one record, whatever it is. `resource` is what was asked for, where the log tells it and a record has no place for it. */
+  add(record: unknown, resource: string | null = null): RecordFate {
+    const fate = this.#take(record, resource);
     this.#fates[fate] += 1;
     return fate;
   }
@@ -115,12 +117,12 @@ export class EvidenceAccumulator {
    * Counts records that somebody else has counted already: all of them agree with `record` on everything but their time, their id
    * and what nobody asks. Its `eventTime` is the latest of theirs.
    */
-  addCounted(record: unknown, { calls, duplicates, first }: CountedRecords): RecordFate {
+  addCounted(record: unknown, { calls, duplicates, first, examples }: CountedRecords): RecordFate {
     const place = placeEvent(record);
     const fate = place === null ? 'unreadable' : this.#isOutside(first, place.time) ? 'outside-window' : 'event';
     this.#fates[fate] += calls;
     this.#fates.duplicate += duplicates;
-    if (place !== null && fate === 'event') this.#count(place, calls, first);
+    if (place !== null && fate === 'event') this.#count(place, { calls, first, resource: null, examples: examples ?? exampleOf(place) });
     return fate;
   }
 
@@ -148,12 +150,12 @@ export class EvidenceAccumulator {
     }
   }
 
-  #take(record: unknown): RecordFate {
+  #take(record: unknown, resource: string | null): RecordFate {
     const place = placeEvent(record);
     if (place === null) return 'unreadable';
     if (this.#isOutside(place.time, place.time)) return 'outside-window';
     if (place.eventId !== null && this.#seen.isRepeated(place, place.eventId)) return 'duplicate';
-    this.#count(place, 1, place.time);
+    this.#count(place, { calls: 1, first: place.time, resource, examples: exampleOf(place) });
     return 'event';
   }
 
@@ -164,16 +166,17 @@ export class EvidenceAccumulator {
   }
 
   /** `calls` events, the first of them at `first` and the last one at the time of `place`. */
-  #count(place: EventPlace, calls: number, first: number): void {
+  #count(place: EventPlace, { calls, first, resource, examples }: Omit<CountedCalls, 'last'> & { resource: string | null }): void {
     const shape = this.shapeOf(place);
     const { session, host, accessKeyId, sourceIp, vpcEndpoint } = shape.caller;
-    const counted = this.#countShape(shape, { calls, first, last: place.time, examples: exampleOf(place), sourceIp });
+    const counted = this.#countShape(shape, { calls, first, last: place.time, examples, sourceIp });
     tallyEvents(counted, 'byDay', place.day, calls);
     if (session !== null) tallyEvents(counted, 'sessions', session, calls);
     if (host !== null) tallyEvents(counted, 'hosts', host, calls);
     if (accessKeyId !== null) tallyEvents(counted, 'accessKeyIds', accessKeyId, calls);
     if (sourceIp !== null) tallyEvents(counted, 'sourceIps', sourceIp, calls);
     if (vpcEndpoint !== null) tallyEvents(counted, 'vpcEndpoints', vpcEndpoint, calls);
+    if (resource !== null) tallyEvents(counted, 'resources', resource, calls);
   }
 
   /** The shape of an event, in this accumulator. */

@@ -20,7 +20,7 @@ const KEY_FIELDS = [
 export type GroupKey = Pick<CallGroup, (typeof KEY_FIELDS)[number]>;
 
 /** What is tallied in every group. */
-export const TALLIES = ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints'] as const;
+export const TALLIES = ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'resources'] as const;
 
 /** One of the latest events of a group, by its id. `at` is epoch milliseconds. */
 export type Example = CallGroup['examples'][number];
@@ -97,6 +97,7 @@ export class CallGroups {
         accessKeyIds: null,
         sourceIps: null,
         vpcEndpoints: null,
+        resources: null,
         userAgents: null,
       };
       this.#groups.set(text, group);
@@ -143,6 +144,7 @@ export function callGroup({ key, calls, first, last, examples, userAgents, ...gr
     accessKeyIds: tallyObject(group.accessKeyIds),
     sourceIps: tallyObject(group.sourceIps),
     vpcEndpoints: tallyObject(group.vpcEndpoints),
+    ...(group.resources === null ? {} : { resources: tallyObject(group.resources) }),
     userAgents: Object.assign(Object.create(null), Object.fromEntries(userAgents ?? [])),
   };
 }
@@ -163,6 +165,7 @@ export function mutableGroup({ calls, first, last, examples, userAgents, ...grou
     accessKeyIds: tallyOf(group.accessKeyIds),
     sourceIps: tallyOf(group.sourceIps),
     vpcEndpoints: tallyOf(group.vpcEndpoints),
+    resources: tallyOf(group.resources ?? {}),
     userAgents: new Map(Object.entries(userAgents).map(([agent, counts]) => [agent, { ...counts }])),
   };
 }

@@ -30,6 +30,7 @@ export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): Fi
     accessKeyIds: new Map(),
     sourceIps: new Map(),
     vpcEndpoints: new Map(),
+    resources: new Map(),
     userAgents: new Map(),
     keyExchange: new Map(),
   } satisfies Record<string, Tally>;
@@ -54,6 +55,7 @@ export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): Fi
     addAll(tallies.accessKeyIds, group.accessKeyIds);
     addAll(tallies.sourceIps, group.sourceIps);
     addAll(tallies.vpcEndpoints, group.vpcEndpoints);
+    addAll(tallies.resources, group.resources ?? {});
     for (const [agent, { calls: agentCalls }] of Object.entries(group.userAgents)) {
       tallies.userAgents.set(agent, (tallies.userAgents.get(agent) ?? 0) + agentCalls);
     }
@@ -86,6 +88,7 @@ export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): Fi
     accessKeyIds: largest('accessKeyIds'),
     sourceIps: largest('sourceIps'),
     vpcEndpoints: largest('vpcEndpoints'),
+    ...(tallies.resources.size === 0 ? {} : { resources: largest('resources') }),
     userAgents: largest('userAgents'),
     byDay: Object.fromEntries([...byDay].sort(([a], [b]) => (a < b ? -1 : 1))),
     truncated,

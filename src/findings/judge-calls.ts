@@ -1,7 +1,9 @@
 // The judgement table for log records: which calls are a finding for a target, how severe, and which nobody here can act on.
 
+import { type NamedStranger, strangerOf } from '../clients/strangers.ts';
 import type { CallGroup } from '../contract/calls.ts';
 import type { FindingKind, Severity } from '../contract/document.ts';
+import { isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE } from '../tls/timeline.ts';
@@ -9,7 +11,7 @@ import { isLegacy } from '../tls/versions.ts';
 import { byClient, type ClientCalls } from './clients.ts';
 
 /** Why nobody here can act on calls. */
-export type NotActionable = 'aws-owned' | 'browser' | 'server-cap';
+export type NotActionable = 'aws-owned' | 'browser' | 'server-cap' | 'stranger';
 
 /** Calls of one client that were judged alike. */
 export interface JudgedCalls {
@@ -25,6 +27,8 @@ export interface JudgedCalls {
 interface Offered {
   /** Services where somebody used ML-KEM. */
   readonly pqServices: ReadonlySet<string>;
+  /** Services where somebody used TLS 1.3. */
+  readonly tls13Services: ReadonlySet<string>;
 }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -37,7 +41,10 @@ function isBelowTarget(group: CallGroup, target: Target, offered: Offered): bool
     case 'tls1.2':
       return false;
     case 'tls1.3':
-      return group.tlsVersion === 'TLSv1.2' && group.tls13Offered;
+      // What the user's own endpoint offers is set there: only a call that reached it shows that it could be reached.
+      return (
+        group.tlsVersion === 'TLSv1.2' && (isOwnEndpoint(group.service) ? offered.tls13Services.has(group.service) : group.tls13Offered)
+      );
     case 'pq':
       return (
         !isLegacy(group.tlsVersion) &&
@@ -55,11 +62,43 @@ const reachesTarget = (groups: readonly CallGroup[], target: Target): boolean =>
 function notActionableBecause(group: CallGroup, kind: JudgedCalls['kind']): NotActionable | null {
   if (group.awsOwned) return 'aws-owned';
   if (group.category === 'sign-in') return 'browser';
+  if (strangerIn([group]) !== null) return 'stranger';
   return kind === 'below-target-calls' && group.serverCap !== null ? 'server-cap' : null;
 }
 
+/** Nobody signed in, as far as AWS knows: only then can the caller be anybody's. */
+const isAnonymous = ({ principal }: CallGroup): boolean => principal === 'anonymous' || isOwnEndpoint(principal);
+
+/** The robot that all of these calls name; null where one of them names none. */
+function strangerIn(groups: readonly CallGroup[]): NamedStranger | null {
+  let found: NamedStranger | null = null;
+  for (const group of groups) {
+    const agents = Object.keys(group.userAgents);
+    if (!isAnonymous(group) || agents.length === 0) return null;
+    for (const agent of agents) {
+      const stranger = strangerOf(agent);
+      if (stranger === null) return null;
+      found ??= stranger;
+    }
+  }
+  return found;
+}
+
+const onlyOwnEndpoints = (groups: readonly CallGroup[]): boolean => groups.every((group) => isOwnEndpoint(group.service));
+
 function legacySeverity(groups: readonly CallGroup[]): Pick<JudgedCalls, 'severity' | 'severityReason'> {
   const last = lastOf(groups);
+  if (onlyOwnEndpoints(groups)) {
+    return last >= LEGACY_REFUSED_SINCE
+      ? {
+          severity: 'high',
+          severityReason: `Last seen on ${day(last)}: your own endpoint takes it, until its security policy refuses it. AWS's end of TLS 1.0 and 1.1 did not include it.`,
+        }
+      : {
+          severity: 'medium',
+          severityReason: `Last seen on ${day(last)}, at your own endpoint. Find out whether the client is still there.`,
+        };
+  }
   if (last >= LEGACY_REFUSED_SINCE) {
     return {
       severity: 'high',
@@ -81,13 +120,21 @@ function belowSeverity(
   if (reachesTarget(client.groups, target)) {
     return { severity: 'info', severityReason: `The same client also used ${goal}; it stays below at ${services(groups)}.` };
   }
+  if (onlyOwnEndpoints(groups)) {
+    return { severity: 'low', severityReason: `It works today. Others used ${goal} at the same endpoint, and this client never did.` };
+  }
   return {
     severity: 'low',
     severityReason: `It works today. AWS recommends ${goal}, offers it on these services, and this client never used it.`,
   };
 }
 
-const NOT_ACTIONABLE_REASON: Readonly<Record<NotActionable, string>> = {
+/** A name is what the caller writes: that is said with it. */
+function strangerReason({ name, kind, source }: NamedStranger): string {
+  return `Its user agent names the ${kind} ${name} (${source}). Anybody can write that, so this is said with low confidence. Unless it is one of yours, there is nothing for you to update.`;
+}
+
+const NOT_ACTIONABLE_REASON: Readonly<Record<Exclude<NotActionable, 'stranger'>, string>> = {
   'aws-owned': 'AWS runs this caller: there is nothing for you to change.',
   browser: 'A person signed in to the console with a browser: updating the browser is all there is to do.',
   'server-cap':
@@ -112,7 +159,10 @@ function judgeClient(client: ClientCalls, target: Target, offered: Offered): rea
     const kind = isLegacy(one.tlsVersion) ? 'legacy-calls' : 'below-target-calls';
     const notActionable = notActionableBecause(one, kind);
     if (notActionable !== null) {
-      return [{ client, kind, severity: 'info', severityReason: NOT_ACTIONABLE_REASON[notActionable], groups, notActionable }];
+      const stranger = notActionable === 'stranger' ? strangerIn(groups) : null;
+      const severityReason =
+        notActionable !== 'stranger' ? NOT_ACTIONABLE_REASON[notActionable] : stranger === null ? '' : strangerReason(stranger);
+      return [{ client, kind, severity: 'info', severityReason, groups, notActionable }];
     }
     const severity = kind === 'legacy-calls' ? legacySeverity(groups) : belowSeverity(client, groups, target);
     return [{ client, kind, ...severity, groups, notActionable: null }];
@@ -123,6 +173,7 @@ function judgeClient(client: ClientCalls, target: Target, offered: Offered): rea
 export function judgeCalls(groups: readonly CallGroup[], target: Target): readonly JudgedCalls[] {
   const offered: Offered = {
     pqServices: new Set(groups.filter((group) => isPostQuantum(group.keyExchange)).map((group) => group.service)),
+    tls13Services: new Set(groups.filter((group) => group.tlsVersion === 'TLSv1.3').map((group) => group.service)),
   };
   return byClient(groups).flatMap((client) => judgeClient(client, target, offered));
 }

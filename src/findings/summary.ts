@@ -42,6 +42,9 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
   if (facts.machineChosen && facts.detectionFinished && facts.installations.length === 0) {
     reasons.push({ code: 'nothing-installed', text: 'Nothing that this program knows was found on this machine.' });
   }
+  if (facts.sources.length > 0 && facts.sources.every(({ kind }) => kind === 'health-notices')) {
+    reasons.push({ code: 'only-notices', text: 'Only notices were read: they tell what AWS noticed, and nothing of all other calls.' });
+  }
   for (const source of facts.sources) {
     const at = `in ${source.location}`;
     const gaps = source.gaps.filter(hidesSomething).length;
@@ -51,9 +54,11 @@ function incompleteness(facts: RunFacts): readonly Reason[] {
     } else if (source.status === 'skipped') reasons.push({ code: 'source-empty', text: `Nothing was read ${at}.` });
     const withTls = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? each.withTls : 0), 0);
     const { events = 0, outsideWindow = 0 } = source.input?.records ?? {};
-    if (events === 0 && outsideWindow > 0) {
+    // That AWS sent no notice is no sign of anything, and no reason to doubt what logs show.
+    const mayBeSilent = source.kind === 'health-notices';
+    if (events === 0 && outsideWindow > 0 && !mayBeSilent) {
       reasons.push({ code: 'no-tls-events', text: `${many(outsideWindow, 'event')} read, all of them outside the window ${at}.` });
-    } else if (withTls === 0 && source.status !== 'failed') {
+    } else if (withTls === 0 && source.status !== 'failed' && !mayBeSilent) {
       reasons.push({ code: 'no-tls-events', text: `Not one event with a TLS version was seen ${at}.` });
     }
     const other = facts.coverage.reduce((sum, each) => sum + (each.source === source.id ? (each.byTlsVersion.other ?? 0) : 0), 0);

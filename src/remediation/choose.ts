@@ -1,18 +1,21 @@
 // Which playbook a finding gets: from what it is about, never from free text.
+
 import type { Client, FindingEvidence, FindingKind, Installation, InstallationKind } from '../contract/document.ts';
+import { isOwnEndpoint } from '../contract/own-endpoints.ts';
 
 /** What the choice depends on. */
 export interface Subject {
   readonly kind: FindingKind;
   readonly client: Pick<Client, 'product' | 'sdk' | 'runtime' | 'ownedBy'> | null;
   readonly installation: Pick<Installation, 'kind' | 'name' | 'version' | 'causes'> | null;
-  /** Tells anonymous callers, who have no program of ours to fix. */
-  readonly evidence?: Pick<FindingEvidence, 'principals'> | null;
+  /** Tells anonymous callers, who have no program of ours to fix, and calls to the user's own endpoints, which AWS does not refuse. */
+  readonly evidence?: (Pick<FindingEvidence, 'principals'> & Partial<Pick<FindingEvidence, 'services'>>) | null;
 }
 
 const FIND_OWNER = 'r00-find-owner';
 const MIDDLEBOX = 'r12-middlebox';
 const SYSTEM_TLS = 'r09-system-tls';
+const OWN_ENDPOINT = 'r14-own-endpoint';
 
 /** Products that have a playbook of their own, whatever SDK or runtime is below them. */
 const BY_PRODUCT: ReadonlyMap<string, string> = new Map([
@@ -130,6 +133,7 @@ export function choosePlaybook(subject: Subject): string {
   if (subject.kind === 'suspected-middlebox') return MIDDLEBOX;
   if (subject.client?.ownedBy === 'aws') return 'r13-aws-owned';
   if (subject.installation) return forInstallation(subject.installation, subject.kind);
+  if (isAtOwnEndpoints(subject)) return OWN_ENDPOINT;
   if (isAnonymous(subject)) return 'r11-devices';
   return subject.client ? forClient(subject.client, subject.kind) : FIND_OWNER;
 }
@@ -151,6 +155,11 @@ function forClient({ product, sdk, runtime }: NonNullable<Subject['client']>, fi
     if (bySdk) return bySdk;
   }
   return (runtime === null ? undefined : BY_RUNTIME.get(runtime)) ?? FIND_OWNER;
+}
+
+function isAtOwnEndpoints({ evidence }: Subject): boolean {
+  const services = Object.keys(evidence?.services ?? {});
+  return services.length > 0 && services.every(isOwnEndpoint);
 }
 
 function isAnonymous({ evidence }: Subject): boolean {

@@ -74,7 +74,13 @@ function explained(step: PlaybookStep): PlaybookStep {
 }
 
 /** Playbooks whose steps are not taken on the client's machine, or find it themselves. */
-const WITHOUT_MACHINE: ReadonlySet<string> = new Set(['r00-find-owner', 'r11-devices', 'r12-middlebox', 'r13-aws-owned']);
+const WITHOUT_MACHINE: ReadonlySet<string> = new Set([
+  'r00-find-owner',
+  'r11-devices',
+  'r12-middlebox',
+  'r13-aws-owned',
+  'r14-own-endpoint',
+]);
 
 /** A client seen in a log must be found before it can be measured: the first step begins with that. */
 function withMachine(steps: readonly PlaybookStep[], finding: Finding, values: PlaceholderValues): readonly PlaybookStep[] {

@@ -126,6 +126,30 @@ export const SOURCES = {
     'Amazon S3: identifying requests in server access logs',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-s3-access-logs-to-identify-requests.html',
   ),
+  elbPolicies: source(
+    'Application Load Balancer: security policies',
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html',
+  ),
+  elbConnectionLogs: source(
+    'Application Load Balancer: connection logs',
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html',
+  ),
+  cloudFrontPolicies: source(
+    'Amazon CloudFront: supported protocols and ciphers between viewers and CloudFront',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html',
+  ),
+  apiGatewayPolicies: source(
+    'API Gateway: security policies for REST APIs',
+    'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html',
+  ),
+  apiGatewayPolicyChange: source(
+    'API Gateway: how to change a security policy',
+    'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-update.html',
+  ),
+  notInScope: source(
+    'AWS re:Post: which endpoints the end of TLS 1.0 and 1.1 includes',
+    'https://repost.aws/questions/QU-Y63ExO0QLauQLhOEEV4tg',
+  ),
   lookupEvents: source('CloudTrail LookupEvents', 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html'),
   insightsExamples: source(
     'CloudWatch Logs Insights sample queries',

@@ -1,6 +1,7 @@
 // Why something is a finding: two to four sentences, from what was seen and what AWS does with it.
 
 import type { Finding, FindingEvidence, Installation } from '../contract/document.ts';
+import { isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { many, thousands } from '../text/counts.ts';
 import { isPostQuantum } from '../tls/key-exchange.ts';
 import { TARGET_LABEL, type Target } from '../tls/targets.ts';
@@ -22,8 +23,20 @@ const share = (evidence: FindingEvidence): string =>
     ? `All ${many(evidence.calls, 'call')}`
     : `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')}`;
 
+const onlyOwnEndpoints = ({ services }: FindingEvidence): boolean => {
+  const names = Object.keys(services);
+  return names.length > 0 && names.every(isOwnEndpoint);
+};
+
 function legacyCalls(evidence: FindingEvidence): readonly string[] {
   const seen = `${share(evidence)} used ${versionsOf(evidence)}, the last one on ${day(evidence.lastSeen)}.`;
+  if (onlyOwnEndpoints(evidence)) {
+    return [
+      seen,
+      "They came to your own endpoint. AWS's end of TLS 1.0 and 1.1 did not include it: what it takes is set by its security policy.",
+      'As soon as that policy refuses the old versions, this client fails in the handshake. So it comes first, and the policy then.',
+    ];
+  }
   if (Date.parse(evidence.lastSeen) < LEGACY_REFUSED_SINCE) {
     return [
       seen,
@@ -46,6 +59,7 @@ function belowTarget({ severity, severityReason }: Finding, evidence: FindingEvi
       : `${share(evidence)} used ${versionsOf(evidence)}, ${last}.`;
   // Of `info`, the reason says what holds it there: a service, the path, a browser. Else the client itself is below.
   if (severity === 'info') return [seen, severityReason];
+  if (onlyOwnEndpoints(evidence)) return [seen, severityReason];
   return target === 'pq'
     ? [
         seen,

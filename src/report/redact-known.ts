@@ -1,6 +1,7 @@
 // Gathers the names that a document gives away in fields of their own, so that they are found in its running text as well.
 import { isIP } from 'node:net';
 import type { Client, Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
+import { ENDPOINT_KINDS, isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { plain, plainLines } from '../text/plain.ts';
 import { isQueried } from './queries.ts';
 import { createLabels, type LabelKind } from './redact-labels.ts';
@@ -22,6 +23,7 @@ const LOG_GROUP_ARN = /^arn:[^:]*:logs:[^:]*:(\d{12}):log-group:(.+?)(?::\*)?$/s
 const NAMED_IN_SENTENCES: readonly (readonly [LabelKind, RegExp])[] = [
   ['trail', /\btrail (\S+) \(/g],
   ['bucket', /\bbucket (\S+?)(?=[:;,.]?(?:\s|$))/g],
+  ['resource', /\bresource (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['group', /\blog group (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['profile', /\bprofile (\S+?)(?=[:;,.]?(?:\s|$))/g],
   ['profile', /\bSSO session (\S+?)(?=[:;,.]?(?:\s|$))/g],
@@ -124,12 +126,19 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   };
   const host = (value: string): string => (isService(value) ? value : PATH.test(value) ? maskPath(value, labels) : maskHost(value, labels));
 
+  /** `Application Load Balancer resource-1`: what kind of endpoint it is tells nothing. */
+  const maskEndpoint = (endpoint: string): string => {
+    const kind = ENDPOINT_KINDS.find((each) => endpoint.startsWith(`${each} `)) ?? '';
+    return `${kind} ${labels.of('resource', endpoint.slice(kind.length + 1))}`;
+  };
+
   const masks: Masks = {
     text,
     label: (kind, value) => labels.of(kind, plain(value)),
     account: (account) => (AWS_WORDS.has(account) ? account : labels.of('account', plain(account))),
     principal(principal) {
       if (AWS_WORDS.has(principal) || isService(principal)) return principal;
+      if (isOwnEndpoint(principal)) return maskEndpoint(plain(principal));
       if (/^arn:/i.test(principal)) return maskArn(plain(principal), labels);
       return labels.of(ACCOUNT.test(principal) ? 'account' : 'principal', plain(principal));
     },
@@ -138,6 +147,7 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     path: (path) => maskPath(plain(path), labels),
     location(location) {
       const shown = plain(location);
+      if (isOwnEndpoint(shown)) return maskEndpoint(shown);
       const [, group, account, region] = PLACED_GROUP.exec(shown) ?? [];
       if (group !== undefined && account !== undefined) return `${labels.of('group', group)} (${labels.of('account', account)}, ${region})`;
       const [, profile, ofProfile] = PROFILE_AND_ACCOUNT.exec(shown) ?? [];
@@ -259,11 +269,15 @@ export function createMasks(document: TlsMigrateDocument): Masks {
   function gatherSources(): void {
     // First, because folders and files are named after them.
     for (const { account } of document.coverage) if (!AWS_WORDS.has(account)) name('account', account);
+    // Remarks and titles say them as whole phrases.
+    for (const { byService } of document.coverage)
+      for (const endpoint of Object.keys(byService).filter(isOwnEndpoint)) phrases.add(plain(endpoint), maskEndpoint(plain(endpoint)));
     for (const source of document.sources) {
       const owner = homeOwner(plain(source.location));
       if (owner !== null) name('user', owner);
       for (const group of source.queries.flatMap((query) => query.groups)) nameGroup(group);
       if (isQueried(source)) gatherQueried(source);
+      if (source.kind === 'health-notices') for (const { text: sentence } of source.gaps) nameInSentence(sentence);
       // A profile may be called like any word, and takes its place in no text as a whole phrase.
       const locations = isQueried(source)
         ? [source.location].filter((location) => PLACED_GROUP.test(location) || PROFILE_AND_ACCOUNT.test(location))
@@ -287,6 +301,8 @@ export function createMasks(document: TlsMigrateDocument): Masks {
         ['host', evidence.hosts],
         ['key', evidence.accessKeyIds],
         ['endpoint', evidence.vpcEndpoints],
+        ['resource', evidence.resources ?? {}],
+        ['resource', Object.fromEntries((evidence.notices ?? []).flatMap(({ resource }) => (resource === null ? [] : [[resource, 1]])))],
       ] as const;
       for (const [kind, counts] of kinds) {
         for (const value of Object.keys(counts)) {
@@ -298,7 +314,8 @@ export function createMasks(document: TlsMigrateDocument): Masks {
     for (const address of addresses) if (masks.address(address) !== address) names.add(plain(address), masks.address(address));
     // Last, when every name is known that a user agent or a label may hold.
     for (const { evidence } of findings)
-      for (const agent of Object.keys(evidence?.userAgents ?? {})) phrases.add(plain(agent), masks.agent(agent));
+      for (const agent of [...Object.keys(evidence?.userAgents ?? {}), ...(evidence?.notices ?? []).flatMap((one) => one.userAgent ?? [])])
+        phrases.add(plain(agent), masks.agent(agent));
     for (const finding of findings)
       if (finding.client !== null) phrases.add(plain(finding.client.label), masks.clientLabel(finding.client, finding));
   }

@@ -1,5 +1,16 @@
 // Makes a document that can be shared: who, where and on which machine is masked; how much, when and with what stays.
-import type { Client, Counts, Coverage, Finding, FindingEvidence, Installation, Source, TlsMigrateDocument } from '../contract/document.ts';
+import type {
+  Client,
+  Counts,
+  Coverage,
+  Finding,
+  FindingEvidence,
+  Installation,
+  JoinedNotice,
+  Source,
+  TlsMigrateDocument,
+} from '../contract/document.ts';
+import { isOwnEndpoint } from '../contract/own-endpoints.ts';
 import { plain } from '../text/plain.ts';
 import { createMasks, type Masks } from './redact-known.ts';
 import { isRegion, isService } from './redact-shapes.ts';
@@ -81,7 +92,8 @@ function redactSource(source: Source, redaction: Redaction): Source {
 }
 
 const region = (name: string, { masks }: Redaction): string => (isRegion(name) ? name : masks.text(name));
-const service = (name: string, { masks }: Redaction): string => (isService(name) ? name : masks.text(name));
+const service = (name: string, { masks }: Redaction): string =>
+  isService(name) ? name : isOwnEndpoint(name) ? masks.principal(name) : masks.text(name);
 
 function redactCoverage(row: Coverage, redaction: Redaction): Coverage {
   const services = new Map<string, { readonly events: number; readonly withTls: number }>();
@@ -100,6 +112,20 @@ function redactCoverage(row: Coverage, redaction: Redaction): Coverage {
   };
 }
 
+function redactNotice(notice: JoinedNotice, redaction: Redaction): JoinedNotice {
+  const { masks } = redaction;
+  return {
+    ...notice,
+    source: sourceId(notice.source, redaction),
+    account: masks.account(notice.account),
+    region: region(notice.region, redaction),
+    service: service(notice.service, redaction),
+    resource: notice.resource === null ? null : masks.label('resource', notice.resource),
+    action: textOrNull(notice.action, redaction),
+    userAgent: notice.userAgent === null ? null : masks.agent(notice.userAgent),
+  };
+}
+
 function redactEvidence(evidence: FindingEvidence, redaction: Redaction): FindingEvidence {
   const { masks } = redaction;
   return {
@@ -114,7 +140,9 @@ function redactEvidence(evidence: FindingEvidence, redaction: Redaction): Findin
     accessKeyIds: maskKeys(evidence.accessKeyIds, (name) => masks.label('key', name)),
     sourceIps: maskKeys(evidence.sourceIps, masks.address),
     vpcEndpoints: maskKeys(evidence.vpcEndpoints, (name) => masks.label('endpoint', name)),
+    ...(evidence.resources === undefined ? {} : { resources: maskKeys(evidence.resources, (name) => masks.label('resource', name)) }),
     userAgents: maskKeys(evidence.userAgents, masks.agent),
+    ...(evidence.notices === undefined ? {} : { notices: evidence.notices.map((notice) => redactNotice(notice, redaction)) }),
     // A random number that leads to its record only within the account's own log, and names nobody.
     eventIds: evidence.eventIds.map((id) => (EVENT_ID.test(id) ? id : masks.label('event', id))),
   };

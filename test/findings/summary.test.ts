@@ -163,3 +163,19 @@ describe('a run is clean all the same', () => {
     expect(codes(given)).toEqual(verdict === 'unknown' ? ['installation-unknown'] : []);
   });
 });
+
+describe('notices of AWS', () => {
+  const told = source([], { id: 'health-notices', kind: 'health-notices', status: 'complete', gaps: [] });
+
+  test('that are not there are no reason to doubt what logs show', () => {
+    expect(summarize(facts({ sources: [wholeSource([coverage()]), told] }), 'low').verdict).toBe('clean');
+  });
+
+  test('alone prove nothing, whatever they hold', () => {
+    expect(codes({ sources: [told] })).toEqual(['only-notices']);
+  });
+
+  test('that could not be read make the run incomplete like any other source', () => {
+    expect(codes({ sources: [wholeSource([coverage()]), { ...told, status: 'partial' }] })).toEqual(['source-partial']);
+  });
+});

@@ -148,3 +148,25 @@ describe('every finding gets a playbook that exists', () => {
     }
   });
 });
+
+describe('a client of the user’s own endpoint', () => {
+  const at = (services: readonly string[], principal: string): string =>
+    choosePlaybook({
+      kind: 'legacy-calls',
+      client: client({ product: 'curl' }),
+      installation: null,
+      evidence: { principals: { [principal]: 1 }, services: Object.fromEntries(services.map((name) => [name, 1])) },
+    });
+
+  it('gets the playbook that ends with its security policy, whatever program it is', () => {
+    expect(at(['Application Load Balancer app/shop/1'], 'Application Load Balancer app/shop/1')).toBe('r14-own-endpoint');
+    expect(at(['API Gateway API abc', 'CloudFront distribution d1.cloudfront.net'], 'arn:aws:iam::111122223333:role/x')).toBe(
+      'r14-own-endpoint',
+    );
+  });
+
+  it('gets that of its program where it calls AWS, too', () => {
+    expect(at(['API Gateway API abc', 's3.amazonaws.com'], 'arn:aws:iam::111122223333:role/x')).toBe('r09-system-tls');
+    expect(at(['s3.amazonaws.com'], 'anonymous')).toBe('r11-devices');
+  });
+});

@@ -374,4 +374,29 @@ describe('a redacted document', () => {
     // What is worse than linear outlasts the test runner's own time-out.
     expect(redact(document({ findings })).findings).toHaveLength(findings.length);
   });
+
+  it('masks what notices of AWS name, there and wherever it is repeated', () => {
+    const notice = {
+      source: 'health-notices',
+      sent: '2023-07-31',
+      account: '998877665544',
+      region: 'eu-west-1',
+      service: 's3.amazonaws.com',
+      resource: 'quuxbucket',
+      action: 'REST.GET.OBJECT',
+      tlsVersion: 'TLSv1' as const,
+      calls: 20,
+      userAgent: '[quuxtool/1.0 (contact anna@quux.example)]',
+      match: 'alone' as const,
+      clients: 1,
+    };
+    const gaps = [{ code: 'notice-without-table', text: 'It is about resource quuxother, resource quuxbucket.', location: null }];
+    const sources = [source([], { id: 'health-notices', kind: 'health-notices', gaps })];
+    const masked = redact(document({ sources, findings: [finding({ evidence: evidence({ notices: [notice] }) })] }));
+    expect(documentSchema.safeParse(masked).error).toBeUndefined();
+    for (const text of [JSON.stringify(masked), ...allFormats(masked)]) expect(text).not.toMatch(/quux|998877665544/i);
+    expect(masked.findings[0]?.evidence?.notices).toMatchObject([
+      { sent: '2023-07-31', region: 'eu-west-1', action: 'REST.GET.OBJECT', calls: 20 },
+    ]);
+  });
 });

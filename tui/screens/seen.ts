@@ -54,6 +54,7 @@ function evidenceLines(finding: Finding, state: State, cells: number): readonly 
     ...tally('who', evidence.principals, is('principals'), cells),
     ...tally('from', evidence.sourceIps, is('sourceIps'), cells),
     ...tally('hosts', evidence.hosts, is('hosts'), cells),
+    ...tally('asked for', evidence.resources ?? {}, is('resources'), cells),
     ...tally('services', evidence.services, is('services'), cells),
     ...tally('accounts', evidence.accounts, is('accounts'), cells),
     ...tally('regions', evidence.regions, is('regions'), cells),

@@ -22,6 +22,7 @@ import { products } from './r11-products.ts';
 import { terraform } from './r11-terraform.ts';
 import { middlebox } from './r12-middlebox.ts';
 import { awsOwned } from './r13-aws-owned.ts';
+import { ownEndpoint } from './r14-own-endpoint.ts';
 
 export const PLAYBOOKS: readonly Playbook[] = [
   findOwner,
@@ -45,6 +46,7 @@ export const PLAYBOOKS: readonly Playbook[] = [
   devices,
   middlebox,
   awsOwned,
+  ownEndpoint,
 ];
 
 const BY_ID: ReadonlyMap<string, Playbook> = new Map(PLAYBOOKS.map((playbook) => [playbook.id, playbook]));

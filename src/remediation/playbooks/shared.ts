@@ -47,7 +47,7 @@ export const newEvent: readonly PlaybookStep[] = [
 ];
 
 /** What this tool finds out on the machine, without any other. */
-const onTheMachine: PlaybookStep = {
+export const onTheMachine: PlaybookStep = {
   id: 'on-the-machine',
   title: 'See what the runtime can offer now',
   text: 'On the machine that runs the client, tls-migrate has the runtime connect to a port of that machine, and records what it offers. Where that cannot be done it derives the same from version, library and settings, and says so. It needs no network and no credentials.',

@@ -1,5 +1,5 @@
 // The evidence of one finding: the few largest values in sight, all of them below.
-import type { Counts, FindingEvidence } from '../../contract/document.ts';
+import type { Counts, FindingEvidence, JoinedNotice } from '../../contract/document.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
@@ -18,6 +18,7 @@ type MapName =
   | 'hosts'
   | 'sourceIps'
   | 'vpcEndpoints'
+  | 'resources'
   | 'accessKeyIds'
   | 'userAgents'
   | 'keyExchange';
@@ -28,6 +29,7 @@ const MAPS: readonly { readonly name: MapName; readonly label: string; readonly 
   { name: 'hosts', label: 'Instances and functions', one: 'host' },
   { name: 'sourceIps', label: 'From', one: 'address' },
   { name: 'vpcEndpoints', label: 'VPC endpoints', one: 'VPC endpoint' },
+  { name: 'resources', label: 'Buckets and keys', one: 'resource' },
   { name: 'accounts', label: 'Accounts', one: 'account' },
   { name: 'regions', label: 'Regions', one: 'region' },
   { name: 'services', label: 'Services', one: 'service' },
@@ -50,14 +52,36 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
   ];
   const long: Block[] = [];
   for (const { name, label, one } of MAPS) {
-    const entries = largest(evidence[name]);
+    const entries = largest(evidence[name] ?? {});
     if (entries.length === 0) continue;
     const cut = evidence.truncated.includes(name);
     facts.push([label, inSight(entries, cut)]);
-    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name], cut));
+    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name] ?? {}, cut));
   }
   if (evidence.eventIds.length > 0) facts.push(['Example event IDs', joined(evidence.eventIds.map((id) => ({ code: id })))]);
+  if (evidence.notices !== undefined) facts.push(['Notices of AWS', noticesShown(evidence.notices)]);
   return [{ kind: 'facts', items: facts }, ...long];
+}
+
+const NOTICES_SHOWN = 3;
+const WHY_BESIDE: Readonly<Record<JoinedNotice['match'], string>> = {
+  'user-agent': 'this user agent',
+  program: 'another version of this program',
+  alone: 'a caller that no log names',
+};
+
+/** What AWS itself told of the same calls. Not part of the numbers above. */
+function noticesShown(notices: readonly JoinedNotice[]): Rich {
+  const shown = notices
+    .slice(0, NOTICES_SHOWN)
+    .map(({ sent, calls, tlsVersion, resource, action, match, clients }): readonly Inline[] => [
+      `${sent ?? 'no date'}: ${many(calls, 'call')} at ${tlsVersionLabel(tlsVersion)} by ${WHY_BESIDE[match]}`,
+      ...(clients > 1 ? [` (or by one of ${clients - 1} more that it fits)`] : []),
+      ...(resource === null ? [] : [' to ', { code: resource }]),
+      ...(action === null ? [] : [', ', { code: action }]),
+    ]);
+  const rest = notices.length - shown.length;
+  return [...joined(shown), ...(rest > 0 ? [` and ${thousands(rest)} more`] : [])];
 }
 
 const valueShown = (value: string): Inline => (value === KEY_EXCHANGE_ABSENT ? 'not logged' : { code: value });

@@ -2,10 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FakeAthena } from './athena.ts';
 import { Ledger } from './books.ts';
 import { describeTrails, getEventSelectors, getTrailStatus } from './cloudtrail.ts';
 import type { Context, Operation } from './context.ts';
+import { EventHistories } from './event-history.ts';
 import { FaultPlan } from './faults.ts';
+import { Health } from './health.ts';
+import { EventDataStores } from './lake.ts';
 import { describeLogGroups, listLogGroups } from './log-groups.ts';
 import { LogQueries, type Spoil } from './log-queries.ts';
 import { assumeRole, getCallerIdentity } from './sts.ts';
@@ -71,6 +75,10 @@ class Server {
   readonly faults = new FaultPlan();
   readonly queries = new LogQueries();
   readonly books = new Ledger(this.queries);
+  readonly histories: EventHistories;
+  readonly health = new Health();
+  readonly lake: EventDataStores;
+  readonly athena: FakeAthena;
   readonly #rates = new Map<string, number[]>();
   readonly #operations: Record<string, Operation> = {
     'logs StartQuery': this.queries.start,
@@ -83,6 +91,10 @@ class Server {
     'cloudtrail DescribeTrails': describeTrails,
     'cloudtrail GetTrailStatus': getTrailStatus,
     'cloudtrail GetEventSelectors': getEventSelectors,
+    'cloudtrail LookupEvents': (context) => this.histories.lookup(context),
+    'health DescribeEvents': this.health.describeEvents,
+    'health DescribeEventDetails': this.health.describeEventDetails,
+    'health DescribeAffectedEntities': this.health.describeAffectedEntities,
     'sts GetCallerIdentity': getCallerIdentity,
     'sts AssumeRole': assumeRole,
   };
@@ -91,6 +103,11 @@ class Server {
     this.clock = clockFrom(now);
     this.knobs = { ...defaultKnobs(), ...knobs };
     this.world = new World(this.clock);
+    this.histories = new EventHistories(this.clock);
+    this.lake = new EventDataStores(this.clock);
+    Object.assign(this.#operations, this.lake.operations);
+    this.athena = new FakeAthena(this.clock);
+    Object.assign(this.#operations, this.athena.operations());
     for (const identity of identities) this.world.identities.set(identity.accessKeyId, identity);
   }
 
@@ -111,7 +128,7 @@ class Server {
         response.writeHead(500, { 'content-type': 'text/html' }).end(HTML);
         return;
       }
-      answer = this.#answer(request, fault);
+      answer = await this.#answer(request, fault);
     } catch (error) {
       answer = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
       if (request !== null) this.#record(request, answer instanceof AwsError ? answer.name : null);
@@ -125,7 +142,7 @@ class Server {
     writeAnswer(response, request, answer);
   }
 
-  #answer(request: WireRequest, fault: Fault | null): object {
+  async #answer(request: WireRequest, fault: Fault | null): Promise<object> {
     const { service, operation, region, input } = request;
     const forced = errorOf(fault);
     if (forced !== null) throw forced;
@@ -140,7 +157,7 @@ class Server {
     }
     const run = Object.hasOwn(this.#operations, name) ? this.#operations[name] : undefined;
     if (run === undefined) throw new AwsError('UnknownOperationException', `${name} is not known here`);
-    const answer = run(context);
+    const answer = await run(context);
     this.#record(request, null);
     return answer;
   }
@@ -205,6 +222,10 @@ export async function startFakeAws(options: FakeAwsOptions = {}): Promise<FakeAw
     bytesIn: (group, start = 0, end = Number.MAX_SAFE_INTEGER / 1000) => world.bytesIn(group, start * 1000, end * 1000 + 999),
     addTrail: (trail) => world.trails.push(trail),
     link: (monitoring, region, sources) => world.link(monitoring, region, sources),
+    histories: aws.histories,
+    health: aws.health,
+    lake: aws.lake,
+    athena: aws.athena,
     savedQueries: () => aws.queries.saved,
     close: () =>
       new Promise<void>((resolve) => {

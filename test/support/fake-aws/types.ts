@@ -1,5 +1,10 @@
 // What a test can tell the loopback AWS, and what it can ask it afterwards.
 
+import type { FakeAthena } from './athena.ts';
+import type { EventHistories } from './event-history.ts';
+import type { Health } from './health.ts';
+import type { EventDataStores } from './lake.ts';
+
 export interface GroupRef {
   readonly account: string;
   readonly region: string;
@@ -133,7 +138,7 @@ export interface Knobs {
   estimateFactor: number;
 }
 
-export type ServiceName = 'logs' | 'cloudtrail' | 'sts';
+export type ServiceName = 'logs' | 'cloudtrail' | 'sts' | 'athena' | 'health';
 
 /** What goes wrong with one request, instead of its answer or with it. */
 export type Fault =
@@ -255,6 +260,13 @@ export interface FakeAws {
   addTrail(trail: FakeTrail): void;
   /** Makes `monitoring` see the groups of `sources` in a Region. */
   link(monitoring: string, region: string, sources: readonly string[]): void;
+  /** Event history of every account and Region: empty until records are put there. */
+  readonly histories: EventHistories;
+  readonly health: Health;
+  /** CloudTrail Lake of every account and Region: without event data stores until some are put there. */
+  readonly lake: EventDataStores;
+  /** Workgroups, tables and queries of Athena. */
+  readonly athena: FakeAthena;
   savedQueries(): readonly SavedQuery[];
   close(): Promise<void>;
 }

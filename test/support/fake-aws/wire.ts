@@ -87,6 +87,13 @@ export class Input {
     return value;
   }
 
+  inner(name: string): Input | null {
+    const value = this.#value(name);
+    if (value === undefined) return null;
+    if (typeof value !== 'object' || value === null) throw new AwsError('SerializationException', `${name} must be an object`);
+    return new Input(value as Record<string, unknown>);
+  }
+
   inputs(name: string): readonly Input[] | null {
     const value = this.#value(name);
     if (value === undefined) return null;
@@ -95,7 +102,12 @@ export class Input {
   }
 }
 
-const TARGETS: Record<string, ServiceName> = { Logs_20140328: 'logs', CloudTrail_20131101: 'cloudtrail' };
+const TARGETS: Record<string, ServiceName> = {
+  Logs_20140328: 'logs',
+  CloudTrail_20131101: 'cloudtrail',
+  AmazonAthena: 'athena',
+  AWSHealth_20160804: 'health',
+};
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
 
 const header = (request: IncomingMessage, name: string): string | null => {
