@@ -35,7 +35,7 @@ function someWindow(random: Random): TimeWindow {
   return { from: edge(), to: edge() };
 }
 
-const BATCHES = 20;
+const BATCHES = 18;
 const DOCUMENTS_A_BATCH = 60;
 
 describe('the scanner finds what JSON.parse finds', () => {
@@ -55,10 +55,10 @@ describe('the scanner finds what JSON.parse finds', () => {
   );
 
   it('wherever a document is cut in two', () => {
-    for (const seed of ['one', 'two', 'three', 'four']) {
+    for (const seed of ['one', 'two']) {
       const random = randomOf(seed);
       let json = someDocument(random);
-      while (json.length < 2000 || json.length > 9000) json = someDocument(random);
+      while (json.length < 1500 || json.length > 4000) json = someDocument(random);
       const truth = comparable(parsed([json], EVERYTHING));
       const { reader, forget } = newReader(EVERYTHING);
       for (let cut = 1; cut < json.length; cut += 1) {
