@@ -3,8 +3,9 @@
 import type { SourceResult, TimeWindow } from './contract/calls.ts';
 import type { Installation, Severity, Verification } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
-import type { Accounts } from './evidence/logs-insights/accounts.ts';
+import type { Accounts } from './evidence/accounts.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
+import { otherFiles, trailFiles } from './evidence-files.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
 import { type Journey, type JourneyEvent, type JourneyListener, NoSuchSession } from './journey.ts';
 import { describeMachine } from './machine/describe.ts';
@@ -20,7 +21,6 @@ import { EMPTY_SCOPE } from './session/scope.ts';
 import { type DetectionNote, fold, initialState, progressOf, type SessionState } from './session/state.ts';
 import { isRemembered, type SessionStore } from './session/store.ts';
 import type { Target } from './tls/targets.ts';
-import { trailFiles } from './trail-files.ts';
 import { VERSION } from './version.ts';
 
 export interface JourneyOptions {
@@ -202,12 +202,20 @@ class LiveJourney implements Journey {
     await this.#accounts?.accounts.destroy();
     const { store, host, askMfa } = this.#options;
     const [{ Accounts }, { memoryLedger }] = await Promise.all([
-      import('./evidence/logs-insights/accounts.ts'),
+      import('./evidence/accounts.ts'),
       import('./evidence/logs-insights/ledger.ts'),
     ]);
     const { session } = this.state;
-    const ledger = store === null ? memoryLedger(session, process.pid) : store.queryBook(session, this.#now());
-    const accounts = new Accounts(scope.aws, { env: host.env, askMfa: askMfa ?? null, now: this.#options.now, ledger, isAlive });
+    const ledgerOf = (service: 'logs' | 'lake') =>
+      store === null ? memoryLedger(session, process.pid) : store.queryBook(session, this.#now(), service);
+    const accounts = new Accounts(scope.aws, {
+      env: host.env,
+      askMfa: askMfa ?? null,
+      now: this.#options.now,
+      ledger: ledgerOf('logs'),
+      lakeLedger: ledgerOf('lake'),
+      isAlive,
+    });
     this.#accounts = { scope, accounts };
     return accounts;
   }
@@ -330,29 +338,30 @@ class LiveJourney implements Journey {
   async #sources(since: number | null, kept: KeptScan | null): Promise<readonly EvidenceSource[]> {
     const { scope, discovered, agreed } = this.state;
     const accounts = await this.#accountsOf(scope);
-    const spentBytes = since === null ? 0 : this.#paidBytes();
-    const logGroups =
+    const spentUsd = since === null ? 0 : this.#paidUsd();
+    const inAccounts =
       accounts === null || discovered === null || agreed === null
         ? []
-        : accounts.sources({ discovery: discovered, agreed, spentBytes }, since);
+        : accounts.sources({ discovery: discovered, agreed, spentUsd }, since);
     const { host, askMfa = null } = this.#options;
     const window = since === null ? (scope?.window ?? EMPTY_SCOPE.window) : { from: since, to: null };
     const files = scope === null ? null : await trailFiles(scope, { env: host.env, askMfa, window, kept });
-    return files === null ? logGroups : [files, ...logGroups];
+    const others = scope === null ? [] : await otherFiles(scope, this.#options.now);
+    return [...(files === null ? [] : [files]), ...others, ...inAccounts];
   }
 
-  /** Bytes that the session has paid for: for its evidence, and to verify. */
-  #paidBytes(): number {
+  /** Dollars that the session has paid: for its evidence, and to verify. */
+  #paidUsd(): number {
     const { results, askedAgain } = this.state;
     const queries = [...results.flatMap(({ source }) => source.queries), ...[...askedAgain.values()].flat()];
-    return queries.reduce((sum, { bytesScanned, costUsd }) => sum + (costUsd ? (bytesScanned ?? 0) : 0), 0);
+    return queries.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
   }
 
   /** What was chosen in accounts and cannot be read. */
   async #unread(): Promise<readonly SourceResult[]> {
     const { scope, discovered, agreed } = this.state;
     if (scope?.aws == null || discovered === null) return [];
-    const { unreadAccounts } = await import('./evidence/logs-insights/accounts.ts');
+    const { unreadAccounts } = await import('./evidence/accounts.ts');
     return unreadAccounts(discovered, scope.aws, agreed?.offers ?? []);
   }
 

@@ -7,7 +7,7 @@ import { documentSchema } from '../src/contract/document.ts';
 import { createJourney } from '../src/create-journey.ts';
 import type { Journey } from '../src/journey.ts';
 import type { Scope } from '../src/session/events.ts';
-import { EMPTY_SCOPE } from '../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../src/session/scope.ts';
 import { SessionStore } from '../src/session/store.ts';
 import { fakeHost } from './support/host.ts';
 import { ACCOUNT, GROUP, insightsWorld, type World } from './support/insights-world.ts';
@@ -20,7 +20,7 @@ const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 1
 const TRAIL = Array.from({ length: 40 }, (_, at) =>
   event({ eventTime: iso(NOW - (at + 1) * 12 * HOUR), tlsDetails: tls(at % 4 === 0 ? 'TLSv1' : 'TLSv1.2') }),
 );
-const SCOPE: Scope = { ...EMPTY_SCOPE, aws: { profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null } };
+const SCOPE: Scope = { ...EMPTY_SCOPE, aws: { ...EMPTY_AWS, profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null } };
 
 let folder: string;
 let world: World;

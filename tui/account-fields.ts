@@ -26,7 +26,7 @@ export const accountValues = ({ regions, roleArn, logGroups, usdPerGb }: AwsScop
 
 /** The account options as they were typed. */
 export function readAccount([regionText = '', role = '', groupText = '', price = '']: readonly string[]): Typed<
-  Omit<AwsScope, 'profiles'>
+  Pick<AwsScope, 'regions' | 'roleArn' | 'logGroups' | 'usdPerGb'>
 > {
   const regions = listed(regionText);
   const noRegion = regions.find((one) => !isRegion(one));

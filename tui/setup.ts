@@ -40,6 +40,9 @@ export interface Setup {
   /** Whether AWS accounts are asked. What was chosen about them stays while they are not. */
   readonly account: boolean;
   readonly aws: AwsScope;
+  readonly s3AccessLogs: Scope['s3AccessLogs'];
+  readonly endpointLogs: Scope['endpointLogs'];
+  readonly notices: Scope['notices'];
   readonly sample: boolean;
   readonly window: Scope['window'];
   readonly allowPrograms: boolean;
@@ -60,6 +63,9 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
   account: scope.aws !== null,
   aws: scope.aws ?? NO_ACCOUNT,
   sample: scope.sample,
+  s3AccessLogs: scope.s3AccessLogs,
+  endpointLogs: scope.endpointLogs,
+  notices: scope.notices,
   window: scope.window,
   allowPrograms: scope.allowPrograms,
   prove: scope.prove,
@@ -69,13 +75,16 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, buckets, sinceLast, projects, window, allowPrograms, prove, account, aws } = setup;
+  const { machine, buckets, sinceLast, projects, window, allowPrograms, prove, account, aws, s3AccessLogs, endpointLogs, notices } = setup;
   return {
     machine,
     files: setup.files.map(({ path }) => path),
     buckets,
     sinceLast: sinceLast && setup.files.length > 0,
     projects: machine ? [...projects] : [],
+    s3AccessLogs,
+    endpointLogs,
+    notices,
     aws: account && aws.profiles.length > 0 ? aws : null,
     sample: false,
     window,

@@ -1,6 +1,9 @@
 // The flags that ask AWS accounts, and what they mean once checked.
 import type { Command } from 'commander';
 import { isRegion, isRoleArn, logGroupNamed } from '../contract/aws-names.ts';
+import { ACCOUNT_KINDS, type AccountKind } from '../contract/vocabulary.ts';
+import { s3Place } from '../evidence/cloudtrail-files/s3/s3-place.ts';
+import { isEventSource } from '../evidence/event-history/services.ts';
 import type { AwsScope, Scope } from '../session/events.ts';
 import { UsageError } from './exit.ts';
 
@@ -13,13 +16,27 @@ export interface RawAwsFlags {
   pricePerGb?: string;
   maxCost?: string;
   requesterPays?: true;
+  aws?: true;
+  athena?: true;
+  athenaTable?: string[];
+  athenaWorkgroup?: string;
+  athenaOutput?: string;
+  lake?: true;
+  eventHistory?: true;
+  service?: string[];
+  health?: true;
 }
 
 /** `--logs-insights --log-group --profile --region`: what is asked, and where. */
 export function addPlaceFlags(command: Command): Command {
   return command
+    .option('--aws', 'ask an account for all of these, and read what tells most, nothing twice')
     .option('--logs-insights', 'ask CloudWatch Logs Insights: it bills for the bytes it scans')
     .option('--log-group <name|arn...>', 'only these log groups, not those that trails write to; implies --logs-insights')
+    .option('--athena', 'ask tables of Athena over CloudTrail: it bills for the bytes it scans')
+    .option('--lake', 'ask event data stores of CloudTrail Lake: it bills for the bytes it scans')
+    .option('--event-history', 'sample the Event history of CloudTrail: free, management events of 90 days')
+    .option('--health', 'ask AWS Health for notices about old TLS: free, with some support plans only')
     .option('--profile <name...>', 'AWS profiles, one account each; the default credential chain without')
     .option('--region <region...>', 'AWS Regions to look in; the Region of each profile without');
 }
@@ -28,6 +45,10 @@ export function addPlaceFlags(command: Command): Command {
 export function addAwsFlags(command: Command): Command {
   return addPlaceFlags(command)
     .option('--role-arn <arn>', 'a role to assume with the credentials of each profile')
+    .option('--athena-table <database.table...>', 'only these tables; implies --athena')
+    .option('--athena-workgroup <name>', 'the workgroup that the queries of Athena run in; primary without')
+    .option('--athena-output <s3-place>', 'where the results of Athena go, where the workgroup does not say: s3://BUCKET/PREFIX')
+    .option('--service <source...>', 'Event history of these services alone, such as s3.amazonaws.com; implies --event-history')
     .option('--max-cost <usd>', 'what the queries may cost together, at most; without screens nothing is asked without it')
     .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price')
     .option('--requester-pays', 'pay for requests to buckets of others');
@@ -80,19 +101,55 @@ const ABOUT_ACCESS = [
   ['roleArn', '--role-arn'],
 ] as const;
 
+/** What an account is to be asked for. */
+function kindsOf(raw: RawAwsFlags): AccountKind[] {
+  if (raw.aws) return [...ACCOUNT_KINDS];
+  const wanted: Readonly<Record<AccountKind, boolean>> = {
+    'logs-insights': raw.logsInsights === true || raw.logGroup !== undefined,
+    athena: raw.athena === true || raw.athenaTable !== undefined,
+    lake: raw.lake === true,
+    'event-history': raw.eventHistory === true || raw.service !== undefined,
+    'health-notices': raw.health === true,
+  };
+  return ACCOUNT_KINDS.filter((kind) => wanted[kind]);
+}
+
 /** True when the flags say to ask AWS accounts. */
-export const asksAccounts = (raw: RawAwsFlags): boolean => raw.logsInsights === true || raw.logGroup !== undefined;
+export const asksAccounts = (raw: RawAwsFlags): boolean => kindsOf(raw).length > 0;
+
+function athenaOf(raw: RawAwsFlags, asked: boolean): AwsScope['athena'] {
+  const { athenaTable = [], athenaWorkgroup = 'primary', athenaOutput = null } = raw;
+  if (!asked && (raw.athenaWorkgroup !== undefined || athenaOutput !== null))
+    throw new UsageError(`--athena-${athenaOutput === null ? 'workgroup' : 'output'} is about Athena: add --athena.`);
+  for (const table of athenaTable)
+    if (!/^[^.]+\.[^.]+/.test(table)) throw new UsageError(`--athena-table ${table}: name the database, too: DATABASE.TABLE.`);
+  if (athenaOutput !== null) {
+    const place = s3Place(athenaOutput);
+    if ('problem' in place) throw new UsageError(`--athena-output ${athenaOutput}: ${place.problem}`);
+  }
+  return { tables: distinct(athenaTable), workGroup: athenaWorkgroup, output: athenaOutput };
+}
+
+function service(text: string): string {
+  if (isEventSource(text)) return text;
+  throw new UsageError(`--service ${text}: not the name of a service as CloudTrail has it, such as s3.amazonaws.com.`);
+}
 
 /** The accounts that the flags ask for; null for none. `inBuckets`: some files lie in buckets. Throws `UsageError`. */
 export function awsScopeOf(raw: RawAwsFlags, inBuckets = false): AwsScope | null {
   if (!asksAccounts(raw)) {
     const access = inBuckets ? undefined : ABOUT_ACCESS.find(([name]) => raw[name] !== undefined);
-    if (access) throw new UsageError(`${access[1]} is about asking AWS: add --logs-insights, or --files s3://BUCKET/PREFIX.`);
+    if (access) throw new UsageError(`${access[1]} is about asking AWS: add --aws or --logs-insights, or --files s3://BUCKET/PREFIX.`);
     const idle = ABOUT_ACCOUNTS.find(([name]) => raw[name] !== undefined);
-    if (idle) throw new UsageError(`${idle[1]} is about asking AWS accounts: add --logs-insights.`);
+    if (raw.athenaWorkgroup !== undefined || raw.athenaOutput !== undefined) athenaOf(raw, false);
+    if (idle) throw new UsageError(`${idle[1]} is about asking AWS accounts: add --aws or --logs-insights.`);
     return null;
   }
+  const kinds = kindsOf(raw);
   return {
+    kinds,
+    athena: athenaOf(raw, kinds.includes('athena')),
+    services: distinct((raw.service ?? []).map(service)),
     profiles: raw.profile === undefined ? [null] : distinct(raw.profile.map(profile)),
     regions: distinct((raw.region ?? []).map(region)),
     roleArn: raw.roleArn === undefined ? null : roleArn(raw.roleArn),

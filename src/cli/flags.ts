@@ -7,6 +7,7 @@ import { SEVERITIES } from '../contract/vocabulary.ts';
 import { isS3Place, s3Path, s3Place } from '../evidence/cloudtrail-files/s3/s3-place.ts';
 import { formatOf, ReportError } from '../report/formats.ts';
 import type { Scope } from '../session/events.ts';
+import { EMPTY_SCOPE } from '../session/scope.ts';
 import { TARGETS, type Target } from '../tls/targets.ts';
 import { addAwsFlags, asksAccounts, awsScopeOf, bucketScopeOf, type RawAwsFlags } from './aws-flags.ts';
 import { UsageError } from './exit.ts';
@@ -30,6 +31,11 @@ export interface RawOutputFlags {
 
 export interface RawScopeFlags extends RawAwsFlags {
   files?: string[];
+  s3AccessLogs?: string[];
+  endpointLogs?: string[];
+  healthNotices?: string[];
+  noticeDate?: string;
+  noticeAccount?: string;
   sinceLast?: true;
   project?: string[];
   detect: boolean;
@@ -73,6 +79,11 @@ export function addScopeFlags(command: Command): Command {
     .option('--files <path...>', 'CloudTrail files or folders, also in buckets: s3://BUCKET/PREFIX')
     .option('--since-last', 'of these files only what the last whole scan of the same places had not read');
   const scoped = addAwsFlags(files)
+    .option('--s3-access-logs <path...>', 'S3 server access logs: who calls without signing in, too')
+    .option('--endpoint-logs <path...>', 'access logs of your own load balancers, CloudFront distributions and APIs')
+    .option('--health-notices <path...>', 'notices of AWS about old TLS: mails, CSV, text, saved as files')
+    .option('--notice-date <date>', 'the day of those that do not say it, such as 2026-08-24')
+    .option('--notice-account <id>', 'the account of those that do not say it')
     .option('--no-detect', 'leave this machine out')
     .option('--since <span|date>', 'only events from then on: 90d, 2026-08-24, 2026-08-24T12:00:00Z (accounts: 90d without)')
     .option('--until <span|date>', 'only events before then');
@@ -129,6 +140,18 @@ export function outputFlags(raw: RawOutputFlags): OutputFlags {
   return { json: raw.json ?? false, output: (raw.output ?? []).map(writable), quiet: raw.quiet ?? false, redact: raw.redact ?? false };
 }
 
+/** Saved notices, with what they may not say themselves. Throws `UsageError`. */
+function noticesOf({ healthNotices = [], noticeDate, noticeAccount }: RawScopeFlags): Scope['notices'] {
+  const unused = noticeDate !== undefined ? '--notice-date' : noticeAccount !== undefined ? '--notice-account' : null;
+  if (healthNotices.length === 0 && unused !== null) throw new UsageError(`${unused} is about notices: name them with --health-notices.`);
+  const sent = noticeDate === undefined ? null : Date.parse(`${noticeDate}T00:00:00Z`);
+  if (sent !== null && (!/^\d{4}-\d\d-\d\d$/.test(noticeDate ?? '') || Number.isNaN(sent)))
+    throw new UsageError(`--notice-date ${noticeDate}: not a day such as 2026-08-24.`);
+  if (noticeAccount !== undefined && !/^\d{12}$/.test(noticeAccount))
+    throw new UsageError(`--notice-account ${noticeAccount}: an account id has twelve digits.`);
+  return { places: healthNotices.map((path) => existing(path, '--health-notices')), sent, account: noticeAccount ?? null };
+}
+
 /** The scope that the flags ask for; `sampleFolder` is asked only when it is wanted. Throws `UsageError`. */
 export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
   const window = parseWindow(raw.since, raw.until, now);
@@ -141,27 +164,23 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
       throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
     if (raw.sinceLast) throw new UsageError('--sample and --since-last exclude each other: the sample has nothing new.');
+    const real = (['s3AccessLogs', 'endpointLogs', 'healthNotices'] as const).find((name) => raw[name] !== undefined);
+    if (real) throw new UsageError('--sample is never mixed with anything real: leave out other logs and notices.');
     if (raw.project) throw new UsageError('--sample and --project exclude each other: the sample is never mixed with anything real.');
-    return {
-      machine: raw.detect,
-      files: [sampleFolder()],
-      buckets,
-      sinceLast: false,
-      projects: [],
-      aws: null,
-      sample: true,
-      window,
-      allowPrograms,
-      prove,
-    };
+    return { ...EMPTY_SCOPE, machine: raw.detect, files: [sampleFolder()], sample: true, window, allowPrograms, prove };
   }
   const files = (raw.files ?? []).map(evidenceAt);
-  if (files.length === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
-    throw new UsageError('--since and --until narrow log evidence: name some with --files or --logs-insights.');
+  const s3AccessLogs = (raw.s3AccessLogs ?? []).map((path) => existing(path, '--s3-access-logs'));
+  const endpointLogs = (raw.endpointLogs ?? []).map((path) => existing(path, '--endpoint-logs'));
+  const notices = noticesOf(raw);
+  const others = s3AccessLogs.length + endpointLogs.length + notices.places.length;
+  if (files.length + others === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {
+    throw new UsageError('--since and --until narrow log evidence: name some with --files or --aws.');
   }
   const { sinceLast = false } = raw;
   if (sinceLast && files.length === 0) throw new UsageError('--since-last is about files: name the same ones as before with --files.');
-  return { machine: raw.detect, files, buckets, sinceLast, projects: projectsOf(raw), aws, sample: false, window, allowPrograms, prove };
+  const evidence = { files, buckets, sinceLast, s3AccessLogs, endpointLogs, notices, aws, window };
+  return { ...EMPTY_SCOPE, ...evidence, machine: raw.detect, projects: projectsOf(raw), allowPrograms, prove };
 }
 
 /** Evidence is only read: a report must not take the place of a file that is to be read. Throws `UsageError`. */

@@ -62,7 +62,14 @@ export const discoverySchema = z.strictObject({
   blindSpots: z.array(blindSpotSchema),
   /** What the trails of the accounts record, where that was asked. */
   recorded: z.array(accountFactsSchema).optional(),
+  /** Which of the offers to read, and why, if nobody says otherwise. */
+  choices: z.array(z.strictObject({ id: z.string(), chosen: z.boolean(), why: z.string(), overlaps: z.array(z.string()) })).optional(),
   /** The price that the estimates are made with, and where it comes from. */
   price: z.strictObject({ usdPerGb: z.number().nonnegative(), text: z.string() }),
 });
 export type Discovery = z.infer<typeof discoverySchema>;
+
+/** What is read of the offers where nobody says otherwise: everything that can be, where nothing was weighed. */
+export function isChosenFor({ choices }: Discovery, { id, refused }: Offer): boolean {
+  return refused === null && (choices?.find((choice) => choice.id === id)?.chosen ?? true);
+}

@@ -54,6 +54,10 @@ export const SOURCE_KINDS = [
   'health-notices',
 ] as const;
 
+/** Those that an AWS account is asked for. */
+export const ACCOUNT_KINDS = ['logs-insights', 'athena', 'lake', 'event-history', 'health-notices'] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
 export const WITHOUT_TLS_REASONS = ['invoked-by-aws', 'console-session', 'service-event', 'partial', 'not-reported'] as const;
 export const FINDING_STATUSES = ['open', 'fixed', 'verified', 'accepted', 'not-mine', 'expired'] as const;
 export const STEP_STATUSES = ['open', 'done', 'skipped'] as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
 import { discoverySchema } from '../contract/discovery.ts';
 import { decisionSchema, installationSchema, machineSchema, sourceSchema, verificationSchema } from '../contract/document.ts';
-import { FINDING_STATUSES, SEVERITIES, STEP_STATUSES } from '../contract/vocabulary.ts';
+import { ACCOUNT_KINDS, FINDING_STATUSES, SEVERITIES, STEP_STATUSES } from '../contract/vocabulary.ts';
 import { TARGETS } from '../tls/targets.ts';
 import { STAGES } from './stages.ts';
 
@@ -20,8 +20,16 @@ const awsScopeSchema = z.strictObject({
   roleArn: z.string().nullable(),
   /** Names or ARNs of CloudWatch log groups; empty: those that CloudTrail writes to are looked for. */
   logGroups: z.array(z.string()),
-  /** Dollars for a gigabyte scanned, where the person knows better than the table of prices. */
+  /** Dollars for a gigabyte that Logs Insights scans, where the person knows better than the table of prices. */
   usdPerGb: z.number().nonnegative().nullable(),
+  /** What is asked for evidence. */
+  kinds: z.array(z.enum(ACCOUNT_KINDS)).default(['logs-insights']),
+  /** Athena: `database.table`s, found where there are none; the workgroup; where results go where the workgroup does not say. */
+  athena: z
+    .strictObject({ tables: z.array(z.string()), workGroup: z.string(), output: z.string().nullable() })
+    .default({ tables: [], workGroup: 'primary', output: null }),
+  /** Event history: only these services, as `eventSource` has them; all without. */
+  services: z.array(z.string()).default([]),
 });
 export type AwsScope = z.infer<typeof awsScopeSchema>;
 
@@ -47,6 +55,14 @@ const scopeSchema = z.strictObject({
   sinceLast: z.boolean().default(false),
   /** Folders of projects whose AWS SDK is looked at, with this machine. */
   projects: z.array(z.string()),
+  /** S3 server access logs: absolute paths. */
+  s3AccessLogs: z.array(z.string()).default([]),
+  /** Access logs of the user's own load balancers, distributions and APIs: absolute paths. */
+  endpointLogs: z.array(z.string()).default([]),
+  /** Saved notices of AWS about old TLS: absolute paths; and their day (epoch milliseconds) and account, where they do not say them. */
+  notices: z
+    .strictObject({ places: z.array(z.string()), sent: z.number().nullable(), account: z.string().nullable() })
+    .default({ places: [], sent: null, account: null }),
   aws: awsScopeSchema.nullable(),
   sample: z.boolean(),
   window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),

@@ -131,8 +131,8 @@ export class SessionStore {
   }
 
   /** The book of the queries that were started in AWS accounts, for `session`. `now` is epoch milliseconds. */
-  queryBook(session: string, now: number): QueryLedger {
-    return queryBook(join(this.#folder, 'queries.jsonl'), session, now);
+  queryBook(session: string, now: number, service: 'logs' | 'lake' = 'logs'): QueryLedger {
+    return queryBook(join(this.#folder, service === 'logs' ? 'queries.jsonl' : `queries-${service}.jsonl`), session, now);
   }
 
   /** What is kept of a scan of trail files: to go on with it, and to leave out what it read from the next one. */

@@ -10,7 +10,7 @@ import type { Interrupt } from '../../src/cli/interrupt.ts';
 import { documentSchema, type TlsMigrateDocument } from '../../src/contract/document.ts';
 import { createJourney } from '../../src/create-journey.ts';
 import type { JourneyListener } from '../../src/journey.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { SessionStore } from '../../src/session/store.ts';
 import { fakeHost } from '../support/host.ts';
 import { ACCOUNT, GROUP, insightsWorld, type World } from '../support/insights-world.ts';
@@ -18,7 +18,7 @@ import { event, tls } from '../support/trail.ts';
 import { listening, undisturbed } from './support/headless.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const aws = { profiles: [null] as (string | null)[], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
+const aws = EMPTY_AWS;
 const window = { from: Date.parse('2026-11-20T00:00:00Z'), to: Date.parse('2026-11-21T00:00:00Z') };
 const calls = [
   event({ eventTime: '2026-11-20T10:00:00Z', tlsDetails: tls('TLSv1') }),

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { type CheckRequest, check } from '../../src/cli/commands/check.ts';
 import type { Discovery } from '../../src/contract/discovery.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { anOffer, FakeJourney, type FakeWorld, readyInstallation, someDiscovery, someResult } from '../support/fake-journey.ts';
 import { contextOf, listening, undisturbed } from './support/headless.ts';
 
-const aws = { profiles: ['prod-admin'], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
+const aws = { ...EMPTY_AWS, profiles: ['prod-admin'], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
 const scope = { ...EMPTY_SCOPE, aws };
 const flags = { json: true, output: [], quiet: false, redact: false };
 const insights = someResult({ id: 'logs-insights:1', kind: 'logs-insights', location: 'org-trail/cloudtrail' });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listSessions, report } from '../../src/cli/commands/sessions.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import type { Scope } from '../../src/session/events.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { SessionStore } from '../../src/session/store.ts';
 import { FakeJourney, NOW } from '../support/fake-journey.ts';
 import { fakeHost } from '../support/host.ts';
@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const scope: Scope = {
   ...EMPTY_SCOPE,
   machine: true,
-  aws: { profiles: ['prod', 'dev'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
+  aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
 };
 
 /** A session on disk; `looked` when it went beyond the estimate. */
@@ -56,7 +56,7 @@ test('accounts are named in words, and whole in JSON', () => {
   listSessions(false, context([]), words);
   expect(words.stdout()).toMatch(/this machine; the AWS accounts of profiles prod, dev, in eu-west-1$/m);
   listSessions(true, context([]), json);
-  expect(JSON.parse(json.stdout())).toMatchObject([{ aws: { profiles: ['prod', 'dev'] } }]);
+  expect(JSON.parse(json.stdout())).toMatchObject([{ aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'] } }]);
 });
 
 test('the newest session that looked at anything is the one reported', async () => {

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { textReport } from '../../src/cli/text-report.ts';
 import type { TlsMigrateDocument } from '../../src/contract/document.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { FakeJourney, someResult } from '../support/fake-journey.ts';
 
 const scope = {
   ...EMPTY_SCOPE,
-  aws: { profiles: ['prod'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
+  aws: { ...EMPTY_AWS, profiles: ['prod'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
 };
 const result = someResult({
   kind: 'logs-insights',

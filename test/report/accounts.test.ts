@@ -8,7 +8,7 @@ import { reproduceCommands } from '../../src/report/reproduce.ts';
 import { reportText } from '../../src/report/save.ts';
 import { accountsPhrase } from '../../src/report/scope-words.ts';
 import type { AwsScope, Scope } from '../../src/session/events.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { coverage, document, evidence, finding, source } from './support/document.ts';
 
 const GROUP = 'quux-trail/logs';
@@ -41,7 +41,7 @@ const insights = (changes: Partial<Source> = {}): Source =>
     gaps: [],
     ...changes,
   });
-const aws: AwsScope = { profiles: ['quux-prod', null], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null };
+const aws: AwsScope = { ...EMPTY_AWS, profiles: ['quux-prod', null], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null };
 const scope = (changes: Partial<AwsScope> = {}, more: Partial<Scope> = {}): Scope => ({
   ...EMPTY_SCOPE,
   aws: { ...aws, ...changes },
@@ -109,12 +109,15 @@ it('what only tells how it was read is a remark, no gap', () => {
 
 describe('what was chosen, in words', () => {
   it.each<[Partial<AwsScope>, string]>([
-    [{ profiles: [null], regions: [] }, 'the AWS account of the default credentials'],
-    [{ profiles: ['prod'] }, 'the AWS account of profile prod, in eu-west-1'],
-    [{ profiles: ['prod', 'dev'], regions: ['eu-west-1', 'us-east-1'] }, 'the AWS accounts of profiles prod, dev, in eu-west-1, us-east-1'],
+    [{ ...EMPTY_AWS, profiles: [null], regions: [] }, 'the AWS account of the default credentials'],
+    [{ ...EMPTY_AWS, profiles: ['prod'] }, 'the AWS account of profile prod, in eu-west-1'],
+    [
+      { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1', 'us-east-1'] },
+      'the AWS accounts of profiles prod, dev, in eu-west-1, us-east-1',
+    ],
     [{}, 'the AWS accounts of the default credentials and profile quux-prod, in eu-west-1'],
     [
-      { profiles: ['prod'], regions: [], roleArn: 'arn:aws:iam::111122223333:role/x', logGroups: ['a', 'b'] },
+      { ...EMPTY_AWS, profiles: ['prod'], regions: [], roleArn: 'arn:aws:iam::111122223333:role/x', logGroups: ['a', 'b'] },
       'the AWS account of profile prod, as arn:aws:iam::111122223333:role/x, log groups a, b',
     ],
   ])('%j', (changes, phrase) => {
@@ -135,7 +138,7 @@ describe('what was chosen, in words', () => {
 
 describe('the command that asks the same again', () => {
   it('has the flags of the accounts, the period that was asked, and a limit above what it cost', () => {
-    expect(reproduceCommands(over([insights()]), scope({ profiles: ['prod', 'dev'], usdPerGb: 0.005 }))).toEqual([
+    expect(reproduceCommands(over([insights()]), scope({ ...EMPTY_AWS, profiles: ['prod', 'dev'], usdPerGb: 0.005 }))).toEqual([
       'tls-migrate check --logs-insights --profile prod dev --region eu-west-1 --price-per-gb 0.005 --max-cost 2.20 ' +
         '--since 2024-03-01T00:00:00.000Z --until 2024-05-01T00:00:00.000Z --no-detect --target tls1.2 --json',
     ]);
@@ -158,7 +161,7 @@ describe('the command that asks the same again', () => {
   });
 
   it('quotes what a shell would read', () => {
-    expect(reproduceCommands(over([insights()]), scope({ profiles: ['a b; rm'] }))[0]).toContain("--profile 'a b; rm'");
+    expect(reproduceCommands(over([insights()]), scope({ ...EMPTY_AWS, profiles: ['a b; rm'] }))[0]).toContain("--profile 'a b; rm'");
   });
 
   it('masked: placeholders, and Regions', () => {

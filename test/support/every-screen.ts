@@ -1,6 +1,6 @@
 // Every screen of the assistant once, reached by the keys that a person presses.
 import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { type ProfileList, setupOf } from '../../tui/setup.ts';
 import type { State } from '../../tui/state.ts';
 import type { Start } from '../../tui/update.ts';
@@ -153,7 +153,7 @@ export async function everyScreen(start: Partial<Start>, world: World = {}): Pro
   return shown;
 }
 
-const ASKED = { profiles: ['prod-admin', null], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null };
+const ASKED = { ...EMPTY_AWS, profiles: ['prod-admin', null], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null };
 
 /** What the accounts have when nothing else is said: log groups that can be read and that cannot, a problem, something out of reach. */
 const DISCOVERY = someDiscovery({

@@ -1,7 +1,7 @@
 // An account on the loopback AWS with one trail's log group, and the way to ask it as the program does.
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Discovery } from '../../src/contract/discovery.ts';
-import { Accounts, type AccountsContext } from '../../src/evidence/logs-insights/accounts.ts';
+import { Accounts, type AccountsContext } from '../../src/evidence/accounts.ts';
 import type { Timing } from '../../src/evidence/logs-insights/api.ts';
 import type { AccountChoice } from '../../src/evidence/logs-insights/discover.ts';
 import { memoryLedger } from '../../src/evidence/logs-insights/ledger.ts';
@@ -99,5 +99,5 @@ export async function ask(
 ): Promise<Asked> {
   const discovery = await accounts.discover(window, new AbortController().signal);
   const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd };
-  return { discovery, results: await collectAll(accounts.sources({ discovery, agreed, spentBytes: 0 }), signal) };
+  return { discovery, results: await collectAll(accounts.sources({ discovery, agreed, spentUsd: 0 }), signal) };
 }

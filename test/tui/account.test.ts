@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import type { AwsScope } from '../../src/session/events.ts';
-import { EMPTY_SCOPE } from '../../src/session/scope.ts';
+import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import type { Capabilities } from '../../tui/effects.ts';
 import { setupOf } from '../../tui/setup.ts';
 import { stageOf, top } from '../../tui/state.ts';
@@ -13,6 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
 const aws = (change: Partial<AwsScope> = {}): AwsScope => ({
+  ...EMPTY_AWS,
   profiles: ['prod-admin'],
   regions: [],
   roleArn: null,
@@ -84,7 +85,7 @@ describe('choosing accounts', () => {
     expect(driven.screen()).toContain('1 query, 432.0 GB scanned, $2.16');
     driven.press('enter');
     expect(driven.screen()).toContain('2 open findings');
-    expect(driven.journey.state.scope?.aws).toEqual(aws({ profiles: ['prod-admin', 'audit'] }));
+    expect(driven.journey.state.scope?.aws).toEqual(aws({ ...EMPTY_AWS, profiles: ['prod-admin', 'audit'] }));
   });
 
   test('enter without a tick takes the row that the cursor is on, the default credentials too', async () => {
@@ -101,9 +102,9 @@ describe('choosing accounts', () => {
   });
 
   test('a machine without profiles is told how to make one, and looked at again by r', async () => {
-    const lists = [{ profiles: [], problems: ['~/.aws/config cannot be read: permission denied.'] }];
+    const lists = [{ ...EMPTY_AWS, profiles: [], problems: ['~/.aws/config cannot be read: permission denied.'] }];
     const can: Partial<Capabilities> = {
-      listProfiles: async () => lists.shift() ?? { profiles: [{ ...PROFILE, name: 'made-since' }], problems: [] },
+      listProfiles: async () => lists.shift() ?? { ...EMPTY_AWS, profiles: [{ ...PROFILE, name: 'made-since' }], problems: [] },
     };
     const driven = drive({ can });
     driven.press('p');
@@ -125,7 +126,7 @@ describe('choosing accounts', () => {
   });
 
   test('a profile of a resumed session that this machine does not have is shown as such, and kept', async () => {
-    const driven = drive({ start: { setup: setupOf({ ...EMPTY_SCOPE, aws: aws({ profiles: ['elsewhere'] }) }, 'tls1.2') } });
+    const driven = drive({ start: { setup: setupOf({ ...EMPTY_SCOPE, aws: aws({ ...EMPTY_AWS, profiles: ['elsewhere'] }) }, 'tls1.2') } });
     driven.press('p');
     await driven.see('single sign-on');
     expect(driven.screen()).toMatch(/\[x\] elsewhere +not on this machine/);
@@ -167,6 +168,7 @@ describe('choosing accounts', () => {
     driven.press('escape', 'enter');
     await driven.see('You are');
     expect(driven.journey.state.scope?.aws).toEqual({
+      ...EMPTY_AWS,
       profiles: ['prod-admin'],
       regions: ['us-gov-west-1', 'eusc-de-east-1'],
       roleArn: 'arn:aws-us-gov:iam::111122223333:role/path/auditor',

@@ -43,9 +43,6 @@ export function lookupCommand(region: string, { from, to }: Period, service: str
   return `aws cloudtrail lookup-events --region ${region}${profileFlag(profile)} --start-time ${time(from)} --end-time ${time(to - 1000)}${only}`;
 }
 
-/** True for what `eventSource` can be: `s3.amazonaws.com`. */
-export const isEventSource = (text: string): boolean => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text);
-
 /** Asks each Region once whether its Event history may be read. Never rejects: what failed is among the problems. */
 export async function discoverEventHistory(
   connection: Connection,

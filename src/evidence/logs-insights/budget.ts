@@ -1,25 +1,60 @@
 // What may still be spent: every query asks before it starts, and tells what it has scanned while it runs.
 import { costOf } from './prices.ts';
 
-/** The limit that the person set, and what is gone of it; shared by everything that is read in one go. */
-export class Budget {
+/** The limit that the person set, and what is gone of it: shared by everything that is read in one go, at whatever price. */
+export class Purse {
   readonly maxCostUsd: number;
-  readonly usdPerGb: number;
-  #spentBytes = 0;
-  /** What each running query has scanned so far, or is expected to scan if that is more. */
-  readonly #running = new Map<symbol, { scanned: number; expected: number }>();
+  #spentUsd: number;
+  /** What each running query has cost so far, or is expected to cost if that is more. */
+  readonly #running = new Map<symbol, { readonly soFar: number; readonly expected: number }>();
 
-  constructor(maxCostUsd: number, usdPerGb: number, spentBytes = 0) {
+  constructor(maxCostUsd: number, spentUsd = 0) {
     this.maxCostUsd = maxCostUsd;
-    this.usdPerGb = usdPerGb;
-    this.#spentBytes = spentBytes;
+    this.#spentUsd = spentUsd;
   }
 
-  /** Dollars scanned so far, by queries that have ended and by those that run. */
+  /** Dollars of queries that have ended, and of those that run so far. */
   get spentUsd(): number {
-    let bytes = this.#spentBytes;
-    for (const { scanned } of this.#running.values()) bytes += scanned;
-    return costOf(bytes, this.usdPerGb);
+    let usd = this.#spentUsd;
+    for (const { soFar } of this.#running.values()) usd += soFar;
+    return usd;
+  }
+
+  /** Whether so much more could be set aside. */
+  holds(expectedUsd: number): boolean {
+    let usd = this.#spentUsd + expectedUsd;
+    for (const { soFar, expected } of this.#running.values()) usd += Math.max(soFar, expected);
+    return this.maxCostUsd > 0 && usd <= this.maxCostUsd;
+  }
+
+  runs(query: symbol, soFar: number, expected: number): void {
+    this.#running.set(query, { soFar, expected });
+  }
+
+  ended(query: symbol, usd: number): void {
+    this.#running.delete(query);
+    this.#spentUsd += usd;
+  }
+}
+
+/** A purse for queries that are billed by what they scan. */
+export class Budget {
+  readonly usdPerGb: number;
+  readonly #purse: Purse;
+
+  /** `limit` is dollars, or a purse that others spend from too. */
+  constructor(limit: number | Purse, usdPerGb: number, spentBytes = 0) {
+    this.usdPerGb = usdPerGb;
+    this.#purse = typeof limit === 'number' ? new Purse(limit, costOf(spentBytes, usdPerGb)) : limit;
+  }
+
+  get maxCostUsd(): number {
+    return this.#purse.maxCostUsd;
+  }
+
+  /** Dollars spent so far, by queries that have ended and by those that run. */
+  get spentUsd(): number {
+    return this.#purse.spentUsd;
   }
 
   /** True when what was scanned has reached the limit. */
@@ -29,18 +64,13 @@ export class Budget {
 
   /** Sets `expectedBytes` aside for a query; null when the limit does not allow it. */
   take(expectedBytes: number): Spending | null {
-    if (this.maxCostUsd === 0) return null;
-    let bytes = this.#spentBytes + expectedBytes;
-    for (const { scanned, expected } of this.#running.values()) bytes += Math.max(scanned, expected);
-    if (costOf(bytes, this.usdPerGb) > this.maxCostUsd) return null;
-    const id = Symbol('query');
-    this.#running.set(id, { scanned: 0, expected: expectedBytes });
+    const expected = costOf(expectedBytes, this.usdPerGb);
+    if (!this.#purse.holds(expected)) return null;
+    const query = Symbol('query');
+    this.#purse.runs(query, 0, expected);
     return {
-      scanned: (sofar) => void this.#running.set(id, { scanned: sofar, expected: expectedBytes }),
-      ended: (total) => {
-        this.#running.delete(id);
-        this.#spentBytes += total;
-      },
+      scanned: (soFar) => this.#purse.runs(query, costOf(soFar, this.usdPerGb), expected),
+      ended: (total) => this.#purse.ended(query, costOf(total, this.usdPerGb)),
     };
   }
 }

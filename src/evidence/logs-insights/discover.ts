@@ -1,10 +1,12 @@
 // What the chosen accounts offer: who we are there, which log groups hold events, since when, and what reading them would cost.
 import { type Connection, connect } from '../../aws/connect.ts';
 import { type AwsProblem, problemOf } from '../../aws/problem.ts';
+import type { AccountFacts } from '../../contract/account-facts.ts';
 import { profileText } from '../../contract/aws-names.ts';
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { Discovery, Identity, Offer } from '../../contract/discovery.ts';
 import type { BlindSpot, Gap } from '../../contract/document.ts';
+import type { AccountKind } from '../../contract/vocabulary.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import { consoleLink } from './console-link.ts';
 import { memoryLedger } from './ledger.ts';
@@ -21,7 +23,19 @@ export interface AccountChoice {
   readonly roleArn: string | null;
   readonly logGroups: readonly string[];
   readonly usdPerGb: number | null;
+  /** What else to ask an account for besides its log groups, or in their place; log groups alone without. */
+  readonly kinds?: readonly AccountKind[];
 }
+
+/** What an account was asked for besides its log groups. */
+export interface OtherEvidence {
+  readonly offers: readonly Offer[];
+  readonly problems: readonly Gap[];
+  readonly blindSpots: readonly BlindSpot[];
+  readonly recorded?: readonly AccountFacts[];
+}
+/** Asks an account that one is signed in to. Never rejects. */
+export type AskOthers = (connection: Connection, regions: readonly string[], period: Period, signal: AbortSignal) => Promise<OtherEvidence>;
 
 export interface AccountContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -166,7 +180,10 @@ function withOverlaps(offers: readonly Offer[]): Offer[] {
   const note =
     'Another log group of this account is offered, too. If both hold the same events, each counts them once: choose one of them.';
   return offers.map((offer) => {
-    const others = offers.filter(({ account, id, refused }) => account === offer.account && id !== offer.id && refused === null);
+    const others = offers.filter(
+      ({ account, id, refused, kind }) =>
+        kind === offer.kind && kind === 'logs-insights' && account === offer.account && id !== offer.id && refused === null,
+    );
     return others.length === 0 || offer.refused !== null ? offer : { ...offer, notes: [...offer.notes, note] };
   });
 }
@@ -178,6 +195,7 @@ export async function discover(
   connections: Connections,
   context: AccountContext,
   signal: AbortSignal,
+  askOthers: AskOthers = async () => ({ offers: [], problems: [], blindSpots: [] }),
 ): Promise<Discovery> {
   const price = priceFor(choice.usdPerGb);
   const period = definite(window, context.now());
@@ -186,12 +204,20 @@ export async function discover(
   const problems: Gap[] = [];
   const blindSpots: Discovery['blindSpots'] = [];
   const foreign: ForeignGroup[] = [];
+  const recorded: NonNullable<Discovery['recorded']> = [];
+  const wantsLogGroups = choice.kinds?.includes('logs-insights') ?? true;
   for (const profile of choice.profiles) {
     if (signal.aborted) break;
     try {
       const connection = await connections.of(profile, signal);
       const regions = choice.regions.length > 0 ? [...choice.regions] : [connection.region];
       identities.push({ profile, account: connection.account, arn: connection.arn, regions });
+      const others = await askOthers(connection, regions, period, signal);
+      problems.push(...others.problems);
+      blindSpots.push(...others.blindSpots);
+      recorded.push(...(others.recorded ?? []));
+      for (const offer of others.offers) if (!offers.has(offer.id)) offers.set(offer.id, offer);
+      if (!wantsLogGroups) continue;
       const found = await findLogGroups(connection, regions, choice.logGroups, signal);
       problems.push(...found.problems);
       blindSpots.push(...found.blindSpots);
@@ -212,7 +238,8 @@ export async function discover(
     identities,
     offers: withOverlaps(all),
     problems,
-    blindSpots: [...reachable(foreign, all), ...blindSpots, ...refusedGroups(all)],
+    blindSpots: [...reachable(foreign, all), ...blindSpots, ...refusedGroups(all.filter(({ kind }) => kind === 'logs-insights'))],
+    ...(recorded.length > 0 ? { recorded } : {}),
     price,
   };
 }

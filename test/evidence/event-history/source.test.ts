@@ -8,7 +8,8 @@ import { type SourceResult, sourceResultSchema } from '../../../src/contract/cal
 import { discoverySchema } from '../../../src/contract/discovery.ts';
 import { hidesSomething } from '../../../src/contract/vocabulary.ts';
 import { cloudTrailFiles } from '../../../src/evidence/cloudtrail-files/source.ts';
-import { discoverEventHistory, type HistoryDiscovery, isEventSource } from '../../../src/evidence/event-history/discover.ts';
+import { discoverEventHistory, type HistoryDiscovery } from '../../../src/evidence/event-history/discover.ts';
+import { isEventSource } from '../../../src/evidence/event-history/services.ts';
 import { type EventHistoryOptions, eventHistorySource } from '../../../src/evidence/event-history/source.ts';
 import type { SourceProgress } from '../../../src/evidence/source.ts';
 import { startFakeAws } from '../../support/fake-aws/server.ts';

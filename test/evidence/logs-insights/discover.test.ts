@@ -1,7 +1,7 @@
 // What accounts offer, asked over the wire: who we are, which log groups, since when, at what cost, and what is out of reach.
 import { afterEach, describe, expect, test } from 'vitest';
 import { discoverySchema } from '../../../src/contract/discovery.ts';
-import { type Accounts, unreadAccounts } from '../../../src/evidence/logs-insights/accounts.ts';
+import { type Accounts, unreadAccounts } from '../../../src/evidence/accounts.ts';
 import { ACCOUNT, GROUP, insightsWorld, REGION, type World } from '../../support/insights-world.ts';
 import { event } from '../../support/trail.ts';
 

@@ -116,7 +116,7 @@ describe('what it survives', () => {
     const discovery = await asking.discover(OPEN, new AbortController().signal);
     aws.faults.add(operation, fault, times);
     const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 };
-    const result = only(await collectAll(asking.sources({ discovery, agreed, spentBytes: 0 })));
+    const result = only(await collectAll(asking.sources({ discovery, agreed, spentUsd: 0 })));
     expect(aws.faults.pending()).toBe(0);
     expect({ events: events(result), legacy: legacyCalls(result), status: result.source.status }).toEqual({
       events: TRAIL.length,
@@ -134,7 +134,7 @@ describe('what it survives', () => {
       const discovery = await asking.discover(OPEN, new AbortController().signal);
       aws.faults.whenever('GetQueryResults', { kind: 'page-twice' }, (request) => request % 4 === which);
       const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 };
-      const result = only(await collectAll(asking.sources({ discovery, agreed, spentBytes: 0 })));
+      const result = only(await collectAll(asking.sources({ discovery, agreed, spentUsd: 0 })));
       expect({ events: events(result), status: result.source.status }).toEqual({ events: TRAIL.length, status: 'complete' });
     },
   );
@@ -160,9 +160,7 @@ describe('what it survives', () => {
     const discovery = await asking.discover(OPEN, new AbortController().signal);
     aws.faults.whenever('GetQueryResults', { kind: 'status', status: 'Unknown' }, () => true);
     const result = only(
-      await collectAll(
-        asking.sources({ discovery, agreed: { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 }, spentBytes: 0 }),
-      ),
+      await collectAll(asking.sources({ discovery, agreed: { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 }, spentUsd: 0 })),
     );
     expect(result.source.status).toBe('failed');
     expect(result.source.gaps[0]?.text).toMatch(/does not know what has become of the query/);
@@ -184,9 +182,7 @@ describe('what it survives', () => {
       },
     );
     const result = only(
-      await collectAll(
-        asking.sources({ discovery, agreed: { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 }, spentBytes: 0 }),
-      ),
+      await collectAll(asking.sources({ discovery, agreed: { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 }, spentUsd: 0 })),
     );
     expect(result.source.status).toBe('partial');
     expect(codes(result)).toContain('credentials-expired');
@@ -206,7 +202,7 @@ describe('when nobody wants it any more', () => {
       if (done >= 2) stop.abort();
     };
     aws.faults.whenever('GetQueryResults', { kind: 'slow', ms: 60 }, () => true);
-    const result = only(await collectAll(asking.sources({ discovery, agreed, spentBytes: 0 }), stop.signal, hear));
+    const result = only(await collectAll(asking.sources({ discovery, agreed, spentUsd: 0 }), stop.signal, hear));
     expect(result.source.status).toBe('partial');
     // What follows on each other is one gap.
     expect(codes(result).filter((code) => code === 'cancelled').length).toBeLessThanOrEqual(2);
@@ -221,10 +217,10 @@ describe('when nobody wants it any more', () => {
     const first = accounts({ ledger: before });
     const discovery = await first.discover(OPEN, new AbortController().signal);
     const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 };
-    await collectAll(first.sources({ discovery, agreed, spentBytes: 0 }));
+    await collectAll(first.sources({ discovery, agreed, spentUsd: 0 }));
     const paid = aws.books.billedBytes();
     // The process was killed before it could keep anything but its book.
-    const again = only(await collectAll(accounts({ ledger: before, now }).sources({ discovery, agreed, spentBytes: 0 })));
+    const again = only(await collectAll(accounts({ ledger: before, now }).sources({ discovery, agreed, spentUsd: 0 })));
     expect(events(again)).toBe(TRAIL.length);
     expect(aws.books.billedBytes()).toBe(paid);
     expect(again.source.costUsd).toBeGreaterThan(0);
@@ -240,13 +236,13 @@ describe('when nobody wants it any more', () => {
     const agreed = { offers: discovery.offers.map(({ id }) => id), maxCostUsd: 1 };
     aws.knobs.pace = { by: 'time', scheduledMs: 0, runningMs: 3_600_000 };
     // Killed: it started its queries and was never heard of again.
-    void collectAll(asking.sources({ discovery, agreed, spentBytes: 0 })).catch(() => {});
+    void collectAll(asking.sources({ discovery, agreed, spentUsd: 0 })).catch(() => {});
     await expect.poll(() => aws.books.running().length).toBeGreaterThan(0);
     const left = aws.books.running().map(({ id }) => id);
     aws.knobs.pace = { by: 'polls', scheduled: 0, running: 0 };
     const next = accounts({ ledger: { ...ledger, session: 'the next' }, now });
     const later = await next.discover({ from: NOW - 3 * DAY, to: NOW - 2 * DAY }, new AbortController().signal);
-    await collectAll(next.sources({ discovery: later, agreed: { ...agreed, offers: later.offers.map(({ id }) => id) }, spentBytes: 0 }));
+    await collectAll(next.sources({ discovery: later, agreed: { ...agreed, offers: later.offers.map(({ id }) => id) }, spentUsd: 0 }));
     expect(aws.books.running().filter(({ id }) => left.includes(id))).toEqual([]);
   });
 });

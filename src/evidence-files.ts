@@ -1,4 +1,4 @@
-// The CloudTrail files that a scope names, on disk and in buckets, as one source of evidence.
+// The files of evidence that a scope names: CloudTrail's, on disk and in buckets, as one source; access logs and notices as others.
 import type { TimeWindow } from './contract/calls.ts';
 import { diskTree } from './evidence/cloudtrail-files/disk-tree.ts';
 import type { FileTree } from './evidence/cloudtrail-files/file-tree.ts';
@@ -36,4 +36,23 @@ export async function trailFiles(scope: Scope, { env, askMfa, window, kept }: Tr
   ]);
   const bucket = bucketTree(inBuckets, buckets, { env, askMfa, window });
   return source(onDisk.length === 0 ? bucket : bothTrees(diskTree(onDisk), bucket));
+}
+
+/** Every other file of evidence that a scope names: access logs, and saved notices. What reads them is loaded only then. */
+export async function otherFiles({ s3AccessLogs, endpointLogs, notices }: Scope, now: () => number): Promise<readonly EvidenceSource[]> {
+  const sources: EvidenceSource[] = [];
+  if (s3AccessLogs.length > 0) {
+    const { s3AccessLogs: source } = await import('./evidence/s3-access-logs/source.ts');
+    sources.push(source(s3AccessLogs));
+  }
+  if (endpointLogs.length > 0) {
+    const { endpointAccessLogs } = await import('./evidence/endpoint-access-logs/source.ts');
+    sources.push(endpointAccessLogs(endpointLogs));
+  }
+  if (notices.places.length > 0) {
+    const { savedNotices } = await import('./evidence/health-notices/saved-notices.ts');
+    const { places, sent, account } = notices;
+    sources.push(savedNotices({ places: places.map((path) => ({ path })), sent, account, now }));
+  }
+  return sources;
 }
