@@ -1,10 +1,14 @@
 // What the evidence cannot show by its nature, and how to see it: printed beside every verdict, a clean one too.
 
+import type { AccountFacts } from '../contract/account-facts.ts';
+import type { Offer } from '../contract/discovery.ts';
 import type { BlindSpot, Coverage, Source } from '../contract/document.ts';
 import { many, thousands } from '../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE, TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
+import { accountBlindSpots, s3ObjectsRecorded, s3ObjectsSpot } from './account-blind-spots.ts';
+import { sourceBlindSpots } from './source-blind-spots.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** AWS says itself that it may miss clients that connect less than monthly (notice of 2022): a shorter window misses them too. */
@@ -19,6 +23,10 @@ export interface Seen {
   readonly sources: readonly Source[];
   readonly coverage: readonly Coverage[];
   readonly target: Target;
+  /** What the trails of the accounts record, where that was asked. */
+  readonly recorded?: readonly AccountFacts[];
+  /** The offers that were read. */
+  readonly read?: readonly Pick<Offer, 'kind' | 'location' | 'region' | 'retentionDays'>[];
 }
 
 const maxTime = (coverage: readonly Coverage[]): number =>
@@ -43,23 +51,62 @@ function silentServices(coverage: readonly Coverage[]): readonly string[] {
     .sort();
 }
 
+/** Whatever was done in S3, in words, beside what the trails themselves say of it; nothing where they record all and were read. */
+function s3Objects(logs: readonly Source[], recorded: readonly AccountFacts[]): readonly BlindSpot[] {
+  // Event history never has them, whatever the trails record.
+  const fromTrails = logs.some(({ kind }) => kind !== 'event-history' && kind !== 's3-access-logs' && kind !== 'endpoint-access-logs');
+  if (fromTrails && s3ObjectsRecorded(recorded) === 'all') return [];
+  const bucketLogs = logs.some(({ kind, status }) => kind === 's3-access-logs' && (status === 'complete' || status === 'partial'));
+  const known = s3ObjectsSpot(recorded);
+  return [
+    {
+      code: 's3-data-events',
+      text:
+        known?.text ??
+        'Calls on S3 objects, among them those without credentials, are in a trail only when data events are switched on for the bucket.',
+      affects: `S3 object reads and writes, anonymous ones too${bucketLogs ? ', of buckets whose access logs were not read' : ''}.`,
+      howToClose:
+        known?.howToClose ??
+        'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets.',
+    },
+  ];
+}
+
+/** Places that keep less than a client's rhythm: they cannot show what a longer period would. */
+function shortlyKept(read: NonNullable<Seen['read']>): { readonly text: string; readonly howToClose: string } {
+  const short = read.flatMap(({ kind, location, region, retentionDays }) =>
+    retentionDays !== null && retentionDays < RARE_CLIENT_DAYS ? [{ kind, location, region, retentionDays }] : [],
+  );
+  const [first] = short.filter(({ kind }) => kind === 'logs-insights');
+  return {
+    text: short
+      .map(
+        ({ kind, location, retentionDays }) =>
+          ` ${kind === 'logs-insights' ? 'The log group ' : ''}${location} keeps ${many(retentionDays, 'day')}.`,
+      )
+      .join(''),
+    howToClose:
+      first === undefined
+        ? ''
+        : ` Keep events longer from now on: aws logs put-retention-policy --region ${first.region} --log-group-name ${first.location} --retention-in-days 400.`,
+  };
+}
+
 /** The blind spots of what was looked at. Sources: CloudTrail record contents page; AWS's notice of June 2022. */
-export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen): readonly BlindSpot[] {
+export function blindSpotsOf({ machineChecked, sources, coverage: all, target, recorded = [], read = [] }: Seen): readonly BlindSpot[] {
   const spots: BlindSpot[] = [];
-  if (sources.length > 0) {
+  // Notices tell what AWS noticed: they say nothing of the time and the services that were looked at.
+  const logs = sources.filter(({ kind }) => kind !== 'health-notices');
+  const ofNotices = new Set(sources.filter(({ kind }) => kind === 'health-notices').map(({ id }) => id));
+  const coverage = all.filter(({ source }) => !ofNotices.has(source));
+  if (logs.length > 0) {
     spots.push({
       code: 'refused-handshakes',
       text: 'A client that offers nothing newer than TLS 1.1 is refused before it makes an API call, so CloudTrail holds no record of it.',
       affects: 'Clients that broke when AWS stopped taking TLS 1.0 and 1.1 (by February 2024).',
       howToClose: "Run tls-migrate detect on the machines themselves, and look for TLS handshake errors in the applications' own logs.",
     });
-    spots.push({
-      code: 's3-data-events',
-      text: 'Calls on S3 objects, among them those without credentials, are in a trail only when data events are switched on for the bucket.',
-      affects: 'S3 object reads and writes, anonymous ones too.',
-      howToClose:
-        'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets.',
-    });
+    spots.push(...s3Objects(logs, recorded));
   } else {
     spots.push({
       code: 'no-log-evidence',
@@ -101,11 +148,12 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
   const first = minTime(coverage);
   const last = maxTime(coverage);
   if (last >= first && last - first < RARE_CLIENT_DAYS * DAY_MS) {
+    const kept = shortlyKept(read);
     spots.push({
       code: 'rare-clients',
-      text: `The events span less than ${RARE_CLIENT_DAYS} days.`,
+      text: `The events span less than ${RARE_CLIENT_DAYS} days.${kept.text}`,
       affects: 'Clients that connect less than monthly: quarter-end jobs, restores, certificate renewals.',
-      howToClose: 'Add older trail files: a year shows the yearly jobs too.',
+      howToClose: `Add older trail files: a year shows the yearly jobs too.${kept.howToClose}`,
     });
   }
   const withTls = coverage.reduce((sum, each) => sum + each.withTls, 0);
@@ -131,5 +179,5 @@ export function blindSpotsOf({ machineChecked, sources, coverage, target }: Seen
       howToClose: 'Add current trail files.',
     });
   }
-  return spots;
+  return [...spots, ...accountBlindSpots(recorded), ...sourceBlindSpots(sources, coverage, target)];
 }

@@ -24,7 +24,7 @@ async function asked(trails: readonly FakeTrail[], { regions = [REGION], denied 
   open.push({ aws, connection });
   const answer = await accountFacts(connection, regions, signal);
   expect(accountFactsSchema.safeParse(answer.facts).error).toBeUndefined();
-  return answer;
+  return { ...answer, requests: aws.books.requests };
 }
 const trail = (more: Partial<FakeTrail> = {}): FakeTrail => ({ account: ACCOUNT, homeRegion: REGION, name: 'main', ...more });
 
@@ -56,13 +56,17 @@ describe('trails', () => {
   });
 
   test('seen in several Regions are one, and asked in their home', async () => {
-    const { facts } = await asked(
+    const { facts, requests } = await asked(
       [trail({ homeRegion: 'us-east-1', dataEvents: true }), trail({ name: 'local', multiRegion: false, logging: false })],
       {
         regions: [REGION, 'us-east-1', REGION],
       },
     );
     expect(facts.regions).toEqual([REGION, 'us-east-1']);
+    expect(requests.filter(({ operation }) => operation === 'GetEventSelectors').map(({ region }) => region)).toEqual([
+      'us-east-1',
+      REGION,
+    ]);
     expect(facts.trails).toMatchObject([
       { name: 'main', homeRegion: 'us-east-1', s3Objects: 'all', logging: true },
       { name: 'local', allRegions: false, logging: false },

@@ -173,6 +173,11 @@ test('with nothing to spend, only what is free is read; of the rest it is said w
   expect(why(choices, 'lake')).toContain('nobody can say');
 });
 
+test('what is chosen uses up the limit', () => {
+  const other = logGroup({ location: 'other', account: MEMBER, arn: LOG_GROUP_ARN.replace(ACCOUNT, MEMBER) });
+  expect(choose([logGroup(), other], [], 0.5).map((choice) => choice.chosen)).toEqual([true, false]);
+});
+
 test('what cannot be read is not chosen, holds nothing against others, and says why', () => {
   const choices = choose([bucket({ refused: 'Access denied.' }), logGroup()]);
   expect(chosen(choices)).toEqual(['logs-insights']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/findings/findings.ts';
+import { whyOf } from '../../src/remediation/why.ts';
 import type { Target } from '../../src/tls/targets.ts';
 import { group } from '../support/calls.ts';
 
@@ -21,6 +22,14 @@ describe('calls to the user’s own endpoint', () => {
           "Last seen on 2026-10-01: your own endpoint takes it, until its security policy refuses it. AWS's end of TLS 1.0 and 1.1 did not include it.",
       },
     ]);
+  });
+
+  it('say in the plan what takes them, and what comes first', () => {
+    const [finding] = judged([group(atEndpoint)]).findings;
+    const whole = finding && { ...finding, playbook: '', steps: [], status: 'open' as const, decision: null, verification: null };
+    const why = whole === undefined ? [] : whyOf(whole, null, 'tls1.2');
+    expect(why.join(' ')).toMatch(/your own endpoint.*set by its security policy.*comes first, and the policy then/);
+    expect(why.join(' ')).not.toMatch(/AWS has required|carry no identity/);
   });
 
   it('are no live call where they are old, and nobody says they were refused since', () => {

@@ -102,6 +102,13 @@ describe('a notice does not fit', () => {
     expect(found.map((each) => each.notices.map((notice) => notice.split(' ')[0]))).toEqual(expect.arrayContaining([[], ['alone']]));
   });
 
+  test('a caller without a user agent, though the notice tells none either: that could be anybody', async () => {
+    const nameless = legacy({ program: 'none', userAgents: {} });
+    expect(beside(log(nameless), await notices({ agent: '' })).map((each) => each.notices)).toEqual(
+      expect.arrayContaining([[], ['alone 1 20']]),
+    );
+  });
+
   test('another service', async () => {
     expect(beside(log(legacy({ service: 'kms.amazonaws.com' })), await notices({}))).toHaveLength(2);
   });

@@ -9,13 +9,12 @@ const ENDPOINT = `Application Load Balancer ${NAME}`;
 
 describe('what access logs name', () => {
   it('is masked: endpoints by their kind, buckets and keys whole, also in remarks', () => {
-    const rows = [
-      coverage({ byService: { [ENDPOINT]: { events: 9, withTls: 9 }, [`Connections to ${ENDPOINT}`]: { events: 1, withTls: 1 } } }),
-    ];
+    const silent = 'Network Load Balancer net/quuxpay/c6e77e28c25b2234';
+    const rows = [coverage({ byService: { [ENDPOINT]: { events: 9, withTls: 9 }, [silent]: { events: 1, withTls: 0 } } })];
     const remark = {
       code: 'failed-handshakes',
-      text: `Connections to ${ENDPOINT}: 3 connections failed in the TLS handshake. From: 198.51.100.77 (3).`,
-      location: `Connections to ${ENDPOINT}`,
+      text: `${silent}: 3 connections failed in the TLS handshake. From: 198.51.100.77 (3).`,
+      location: silent,
     };
     const one = document({
       coverage: rows,
@@ -36,9 +35,9 @@ describe('what access logs name', () => {
       JSON.stringify(masked),
       ...REPORT_FORMATS.map((format) => renderReport(format, input(masked, { plans: new Map([[masked.findings[0]?.id ?? '', plan()]]) }))),
     ].join('\n');
-    expect(text).not.toMatch(/quux|50dc6c495c0c9188|198\.51\.100\.77/i);
+    expect(text).not.toMatch(/quux|50dc6c495c0c9188|c6e77e28c25b2234|198\.51\.100\.77/i);
     expect(Object.keys(masked.findings[0]?.evidence?.services ?? {})).toEqual(['Application Load Balancer resource-1']);
-    expect(masked.sources[0]?.gaps[0]?.text).toContain('Connections to Application Load Balancer resource-1: 3 connections failed');
+    expect(masked.sources[0]?.gaps[0]?.text).toMatch(/^Network Load Balancer resource-\d: 3 connections failed/);
     expect(brokenIdentities(masked)).toEqual(brokenIdentities(one));
   });
 });

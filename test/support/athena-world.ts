@@ -17,8 +17,8 @@ import { readDdl } from './fake-aws/athena-ddl.ts';
 import { startFakeAws } from './fake-aws/server.ts';
 import type { FakeAws, FakeIdentity } from './fake-aws/types.ts';
 
-export const ACCOUNT = '111122223333';
-export const REGION = 'eu-west-1';
+const ACCOUNT = '111122223333';
+const REGION = 'eu-west-1';
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
 const DAY_MS = 86_400_000;
 

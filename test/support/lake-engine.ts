@@ -31,6 +31,7 @@ const COLUMNS = {
 const MACROS = [
   'CREATE MACRO json_extract_scalar(text, path) AS json_extract_string(text, path)',
   'CREATE MACRO json_format(value) AS CAST(value AS VARCHAR)',
+  'CREATE MACRO to_unixtime(moment) AS epoch(moment)',
   'CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)',
 ];
 
@@ -65,6 +66,9 @@ export interface LakeTable {
   close(): void;
 }
 
+/** "The minimum time span between starting and ending eventTime values is also seven days" (cloudtrail-lake-queries). */
+const LEAST_SPAN_MS = 7 * 86_400_000;
+
 /** The sum of an event's text is what a query scans of it. */
 const boundsOf = (sql: string): string =>
   [...sql.matchAll(/eventTime (?:>=|<) timestamp '[^']*'/g)].map(([condition]) => condition).join(' AND ') || 'true';
@@ -93,6 +97,8 @@ export async function lakeTable(id: string, records: readonly unknown[], without
     return {
       bytes: await sum('true'),
       engine: async (sql) => {
+        const [from = 0, to = 0] = [...sql.matchAll(/timestamp '([^']*)'/g)].map(([, time]) => Date.parse(`${time}Z`));
+        if (to - from < LEAST_SPAN_MS) throw new Error('The time range of eventTime must be seven days or more.');
         const reader = await connection.runAndReadAll(sql.replace(`FROM ${id}`, `FROM "${id}"`));
         const answer = reader
           .getRowObjects()

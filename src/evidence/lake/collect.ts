@@ -1,4 +1,4 @@
-// Reads an event data store over a period: the newest day first, to learn what a day costs and holds, then as few windows as that allows.
+// Reads an event data store over a period: the newest week first, to learn what it costs and holds, then as few windows as that allows.
 import { linkedSignal } from '../../async/linked-signal.ts';
 import type { AwsProblem } from '../../aws/problem.ts';
 import type { Source } from '../../contract/document.ts';
@@ -7,15 +7,16 @@ import type { Missing } from '../logs-insights/collect.ts';
 import { costOf } from '../logs-insights/prices.ts';
 import { DAY_MS, type Period } from '../logs-insights/windows.ts';
 import { AT_ONCE } from './facts.ts';
-import { type LakeDialect, lakeQuery } from './query.ts';
+import { type LakeDialect, LEAST_SPAN_MS, lakeQuery, scannedBy } from './query.ts';
 import type { LakeRow } from './rows.ts';
 import { type LakeAnswer, LakeQueryFailed, type LakeRunner } from './runner.ts';
 
 const SECOND_MS = 1_000;
 /** A window of an hour that is too much is not cut any further. */
 const LEAST_MS = 60 * 60 * SECOND_MS;
-/** No query much longer than a month: a failure costs what it had scanned. */
+/** No query much longer than a month: a failure costs what it had scanned. None shorter than Lake takes. */
 const MOST_DAYS = 31;
+const LEAST_DAYS = LEAST_SPAN_MS / DAY_MS;
 /** An answer comes in pages of 1,000 rows, ten a second at most. */
 const ROWS_AT_ONCE = 50_000;
 /** A query that AWS itself gave up is asked once more. */
@@ -78,13 +79,14 @@ function halves({ from, to }: Period): readonly [Period, Period] | null {
   ];
 }
 
-/** `period` in windows of whole days, newest first. */
+/** `period` in windows of whole days, newest first. The last one takes what would be too short for one of its own. */
 function windowsOf({ from, to }: Period, days: number): readonly Period[] {
   const windows: Period[] = [];
   for (let end = to; end > from; ) {
-    const begin = Math.max(from, Math.floor((end - days * DAY_MS) / DAY_MS) * DAY_MS);
-    windows.push({ from: begin, to: end });
-    end = begin;
+    const begin = Math.floor((end - days * DAY_MS) / DAY_MS) * DAY_MS;
+    const last = begin - from < LEAST_SPAN_MS;
+    windows.push({ from: last ? from : begin, to: end });
+    end = last ? from : begin;
   }
   return windows;
 }
@@ -94,7 +96,7 @@ export class LakeReader {
   readonly #reading: LakeReading;
   readonly #tally: LakeTally;
   readonly #take: (rows: readonly LakeRow[]) => void;
-  #seen = { bytes: 0, ms: 0, rows: 0 };
+  #seen = { bytes: 0, scannedMs: 0, ms: 0, rows: 0 };
   readonly #stop = new AbortController();
   /** Nothing more is asked: credentials have ended, the limit is reached. */
   #over: { readonly code: string; readonly text: string } | null = null;
@@ -108,14 +110,14 @@ export class LakeReader {
   /** Reads the period. What could not be read is among the missing. */
   async read(period: Period): Promise<void> {
     if (length(period) <= 0) return;
-    const newest = Math.max(period.from, Math.floor((period.to - 1) / DAY_MS) * DAY_MS);
-    // A day that has hardly begun tells little: the one before it, too.
-    const from = newest > period.from && period.to - newest < DAY_MS / 2 ? Math.max(period.from, newest - DAY_MS) : newest;
+    // What would be left of a short period could not be asked for less.
+    const [newest = period] = windowsOf(period, LEAST_DAYS);
+    const { from } = newest;
     const expected = Math.ceil((from - period.from) / DAY_MS / MOST_DAYS);
     this.#tally.windowsTotal += 1 + expected;
-    await this.#readOne({ from, to: period.to });
+    await this.#readOne(newest);
     const rowsPerDay = this.#seen.ms === 0 ? 0 : (this.#seen.rows / this.#seen.ms) * DAY_MS;
-    const days = rowsPerDay === 0 ? MOST_DAYS : Math.min(MOST_DAYS, Math.max(1, Math.floor(ROWS_AT_ONCE / rowsPerDay)));
+    const days = rowsPerDay === 0 ? MOST_DAYS : Math.min(MOST_DAYS, Math.max(LEAST_DAYS, Math.floor(ROWS_AT_ONCE / rowsPerDay)));
     const windows = windowsOf({ from: period.from, to: from }, days);
     this.#tally.windowsTotal += windows.length - expected;
     await this.#work(windows);
@@ -155,7 +157,7 @@ export class LakeReader {
     if (signal.aborted) return this.#told(period, 'cancelled', 'the run was stopped');
     if (this.#over !== null) return this.#told(period, this.#over.code, this.#over.text);
     // As much as other periods of its length; of the first nobody knows, and the limit stops it where it is reached.
-    const spending = budget.take(this.#seen.ms === 0 ? 0 : (this.#seen.bytes / this.#seen.ms) * length(period));
+    const spending = budget.take(this.#seen.scannedMs === 0 ? 0 : (this.#seen.bytes / this.#seen.scannedMs) * length(scannedBy(period)));
     if (spending === null) {
       this.#over = { code: 'cost-limit', text: `it would cost more than the limit of ${dollars(budget.maxCostUsd)}` };
       return this.#told(period, this.#over.code, this.#over.text);
@@ -223,6 +225,7 @@ export class LakeReader {
   #book(text: string, period: Period, { bytesScanned, free, rows, rowsMissing }: LakeAnswer): void {
     this.#seen = {
       bytes: this.#seen.bytes + bytesScanned,
+      scannedMs: this.#seen.scannedMs + length(scannedBy(period)),
       ms: this.#seen.ms + length(period),
       rows: this.#seen.rows + rows.length,
     };

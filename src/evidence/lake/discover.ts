@@ -43,7 +43,7 @@ export interface LakeDiscovery {
 }
 
 const NO_ESTIMATE =
-  'What a query scans, nobody can say beforehand: the newest day is asked first, and tells what the rest will cost. Your limit holds from the first query on.';
+  'What a query scans, nobody can say beforehand: the newest week is asked first, and tells what the rest will cost. Your limit holds from the first query on.';
 const COPIES = 'Whether it holds older events, copied from a trail, cannot be asked: it is asked for the whole period.';
 
 type Status = GetEventDataStoreResponse['Status'];

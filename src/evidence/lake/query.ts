@@ -75,16 +75,31 @@ export const storeId = (arn: string): string | null =>
   /^arn:[\w-]+:cloudtrail:[\w-]+:\d{12}:eventdatastore\/([\w-]{3,100})$/.exec(arn)?.[1] ?? null;
 
 /**
+ * "The minimum time span between starting and ending eventTime values is also seven days" (cloudtrail-lake-queries, read 2026-11-22): a
+ * shorter period is asked with bounds this far apart, and cut to its own by other means.
+ */
+export const LEAST_SPAN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The bounds that a query over `period` names, and so what it scans. */
+export const scannedBy = ({ from, to }: Period): Period => ({ from: Math.min(from, to - LEAST_SPAN_MS), to });
+
+function within(period: Period): readonly string[] {
+  const { from, to } = scannedBy(period);
+  const bounds = [`eventTime >= ${literal(from)}`, `eventTime < ${literal(to)}`];
+  return from === period.from ? bounds : [...bounds, `to_unixtime(eventTime) >= ${period.from / 1000}`];
+}
+
+/**
  * Calls of a period by everything that a judgement or a person needs, and the coverage counts. `id` as `storeId` gives it; the period is
  * half-open, on whole seconds: its bounds keep the scan, and so the price, to it (cloudtrail-lake-manage-costs).
  */
-export function lakeQuery(dialect: LakeDialect, id: string, { from, to }: Period): string {
+export function lakeQuery(dialect: LakeDialect, id: string, period: Period): string {
   const keys = Object.entries(keyColumns(dialect));
   const columns = [...keys, ...Object.entries(COUNTED)].map(([name, expression]) => `  ${expression} AS ${name}`);
   return [
     `SELECT\n${columns.join(',\n')}`,
     `FROM ${id}`,
-    `WHERE eventTime >= ${literal(from)} AND eventTime < ${literal(to)}`,
+    `WHERE ${within(period).join(' AND ')}`,
     // What a VPC endpoint saw is no request of a client over TLS: a trail keeps it apart, too.
     `  AND coalesce(eventCategory, '') <> 'NetworkActivity'`,
     `GROUP BY ${keys.map((_, at) => at + 1).join(', ')}`,

@@ -36,6 +36,9 @@ describe('which tables', () => {
     for (let at = 0; at < 120; at += 1) {
       of.aws.athena.addTable({ database: `lake_${at % 60}`, Name: `orders_${at}`, Columns: [{ Name: 'id', Type: 'bigint' }] });
     }
+    for (let at = 0; at < 70; at += 1) {
+      of.aws.athena.addTable({ database: 'zoo', Name: `animals_${at}`, Columns: [{ Name: 'id', Type: 'bigint' }] });
+    }
     of.aws.athena.addTable({ ...madeTable(), database: 'zoo', Name: 'old_trail' });
     const { offers, problems } = await of.find(AUTUMN);
     expect(problems).toEqual([]);

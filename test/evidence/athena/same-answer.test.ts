@@ -13,7 +13,7 @@ import { sampleFiles } from '../../../src/sample/generate.ts';
 import { TARGETS } from '../../../src/tls/targets.ts';
 import { type AthenaWorld, athenaWorld, collectOne, delivered, madeTable, onlyOffer } from '../../support/athena-world.ts';
 import type { FakeTable } from '../../support/fake-aws/athena.ts';
-import { records as logFile, writeTrail } from '../../support/trail.ts';
+import { event, records as logFile, tls, writeTrail } from '../../support/trail.ts';
 import { generateTrail } from '../../support/trail-generator.ts';
 
 const NOW = Date.parse('2026-11-22T14:05:09Z');
@@ -150,6 +150,26 @@ describe('over the wire, the same answer as from the files', () => {
     const [read, { result }] = await Promise.all([byFiles(sampleAsFile, window), byAthena(sample, { ...way, window })]);
     expect(result.source.input?.records.events).toBeGreaterThan(1_000);
     expectSame(result, read, idsOf(sample));
+  });
+
+  test('for callers that few trails have', async () => {
+    const all = [
+      { type: 'AWSAccount', principalId: 'ANONYMOUS_PRINCIPAL' },
+      { type: 'AWSAccount', principalId: 'anonymous', accountId: '' },
+      { type: 'AWSService', principalId: 'x', accountId: '111122223333' },
+      { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/x', invokedBy: 'athena.amazonaws.com' },
+      { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/x', invokedBy: '' },
+      undefined,
+    ].flatMap((userIdentity) => [
+      event({ userIdentity, tlsDetails: tls('TLSv1.1') }),
+      event({ userIdentity, tlsDetails: tls('TLSv1.1'), recipientAccountId: undefined }),
+      event({ userIdentity, tlsDetails: undefined, sessionCredentialFromConsole: 'true', awsRegion: undefined }),
+    ]);
+    const [read, { result }] = await Promise.all([
+      byFiles({ '111122223333_CloudTrail_eu-west-1_20261122T0000Z_aaaaaaaaaaaaaaaa.json': logFile(all) }, ALL),
+      byAthena(all),
+    ]);
+    expectSame(result, read, idsOf(all));
   });
 
   test.each(['a', 'b', 'c', 'd', 'e', 'f'])('for the generated trail %s, with whatever may stand in records', async (seed) => {

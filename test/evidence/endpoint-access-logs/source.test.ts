@@ -51,9 +51,13 @@ describe('Application Load Balancers', () => {
     });
   });
 
-  it('name account and Region in their lines, where the path does not', async () => {
+  it('name account and Region in their lines or in the name of a file, where its folder does not', async () => {
     write('downloaded.txt', [ALB.wss]);
-    expect((await collect()).coverage).toMatchObject([{ account: '123456789012', region: 'us-west-2' }]);
+    write(CONNECTIONS_NAME.replace(/^.*\//, '').replaceAll('us-east-2', 'eu-west-3'), [ALB_CONNECTION.success], true);
+    expect((await collect()).coverage).toMatchObject([
+      { account: '123456789012', region: 'eu-west-3' },
+      { account: '123456789012', region: 'us-west-2' },
+    ]);
   });
 
   it('write a quote as \\x22, so that no user agent ends before its end', async () => {
@@ -140,8 +144,8 @@ describe('Network Load Balancers', () => {
   });
 
   it('count a connection that was delivered twice once', async () => {
-    write('net', [NLB.plain, NLB.plain]);
-    expect((await collect()).source.input?.records).toMatchObject({ events: 1, duplicates: 1 });
+    write('net', [NLB.plain, NLB.plain, NLB.alpn, NLB.alpn, NLB.alpn.replace('08:51:20', '08:51:21')]);
+    expect((await collect()).source.input?.records).toMatchObject({ events: 3, duplicates: 2 });
   });
 });
 
@@ -271,6 +275,8 @@ describe('API Gateway', () => {
     const keys = { time: 'wann', tlsVersion: 'was.version', sourceIp: 'wer' };
     expect((await collect({ apiGatewayKeys: keys })).groups).toMatchObject([{ tlsVersion: 'TLSv1.1', sourceIps: { '203.0.113.9': 1 } }]);
     expect((await collect()).source.input?.files).toMatchObject({ read: 0, failed: 1 });
+    write('own.json', [JSON.stringify({ ...own, was: undefined, 'was.version': 'TLSv1' })]);
+    expect((await collect({ apiGatewayKeys: keys })).groups).toMatchObject([{ tlsVersion: 'TLSv1' }]);
   });
 
   it('says when the format lacks the TLS version', async () => {

@@ -33,6 +33,13 @@ describe.each(['record', 'columns'] as const)('the query by %s', (dialect) => {
   });
 });
 
+test('a period shorter than the seven days that Lake takes is asked with bounds so far apart, and cut to its own', () => {
+  const sql = lakeQuery('record', ID, { from: Date.parse('2026-11-20T09:30:00Z'), to: PERIOD.to });
+  expect(sql).toContain(`WHERE eventTime >= timestamp '2026-11-15 14:05:09' AND eventTime < timestamp '2026-11-22 14:05:09'`);
+  expect(sql).toContain(`AND to_unixtime(eventTime) >= ${Date.parse('2026-11-20T09:30:00Z') / 1000}\n`);
+  expect(new TrinoSQL().validate(quoted(sql))).toEqual([]);
+});
+
 test('the key exchange comes from the raw event: the documented columns do not have it', () => {
   expect(lakeQuery('record', ID, PERIOD)).toContain(`json_extract_scalar(eventJson, '$.tlsDetails.keyExchange')`);
   expect(lakeQuery('columns', ID, PERIOD)).not.toMatch(/eventJson|keyExchange/);

@@ -48,15 +48,15 @@ describe('what it costs', () => {
     expect(aws.lake.queries().length).toBeLessThan(6);
   });
 
-  test('the newest day is asked first: what the rest would cost is known before it is asked', async () => {
+  test('the newest week is asked first: what the rest would cost is known before it is asked', async () => {
     const { aws, table, read } = await world();
     const budget = new Budget((table.bytes / 1e9) * 0.005 * 0.2, 0.005);
     const result = await read({ period: PERIOD, budget });
     expect(hiding(result)).toEqual(['cost-limit']);
     expect(aws.lake.queries()).toHaveLength(1);
-    expect(aws.lake.queries()[0]?.text).toContain(`eventTime >= timestamp '2026-11-22 00:00:00'`);
+    expect(aws.lake.queries()[0]?.text).toContain(`eventTime >= timestamp '2026-11-15 00:00:00'`);
     expect(events(result)).toBeGreaterThan(0);
-    expect(result.source.gaps[0]?.text).toMatch(/^audit, 2026-08-24 to 2026-11-22: not read, it would cost more than the limit of \$/);
+    expect(result.source.gaps[0]?.text).toMatch(/^audit, 2026-08-24 to 2026-11-15: not read, it would cost more than the limit of \$/);
   });
 
   test('a query that scans more than the days before it is stopped where the limit is reached', async () => {
@@ -69,6 +69,14 @@ describe('what it costs', () => {
     expect(aws.lake.queries().map(({ status }) => status)).toContain('CANCELLED');
     expect(aws.lake.running()).toBe(0);
     expect(result.source.costUsd).toBeLessThan(limit * 1.6);
+  });
+
+  test('a period of hours scans the seven days that Lake takes at least, and counts its own events alone', async () => {
+    const { aws, table, read } = await world();
+    const result = await read({ period: { from: NOW - 13 * HOUR, to: NOW } });
+    expect(events(result)).toBe(3);
+    expect(aws.lake.queries()).toHaveLength(1);
+    expect(aws.lake.billedBytes() / table.bytes).toBeLessThan(0.1);
   });
 
   test('a limit of nothing asks nothing', async () => {
@@ -131,10 +139,10 @@ describe('what it survives', () => {
     expect(result.source.status).toBe('partial');
     expect(hiding(result)).toEqual(['service']);
     expect(result.source.gaps[0]?.text).toMatch(
-      /^audit, 2026-11-22 to 2026-11-22 14:05:09Z: not read, CloudTrail Lake says that the query failed: Internal/,
+      /^audit, 2026-11-15 to 2026-11-22 14:05:09Z: not read, CloudTrail Lake says that the query failed: Internal/,
     );
     expect(result.source.gaps[0]?.text).not.toContain('\u001b');
-    expect(events(result)).toBe(TRAIL.length - 3);
+    expect(events(result)).toBe(TRAIL.length - 31);
   });
 
   test('an answer that lacks rows however often it is read is a gap', async () => {
@@ -179,7 +187,7 @@ describe('what ends it', () => {
       (request) => request > 0,
     );
     const result = await read({ period: PERIOD });
-    expect({ status: result.source.status, events: events(result) }).toEqual({ status: 'partial', events: 3 });
+    expect({ status: result.source.status, events: events(result) }).toEqual({ status: 'partial', events: 31 });
     expect(hiding(result)).toEqual(['credentials-expired']);
   });
 

@@ -116,7 +116,7 @@ describe('S3 server access logs', () => {
     write('cloudtrail.json', '{"Records":[]}');
     write('AWSLogs/123456789012/CloudTrail/eu-west-1/2026/11/20/x.json', '{"Records":[]}');
     write('empty', '');
-    const { source } = await collect();
+    const { source, coverage } = await collect();
     expect(source.status).toBe('partial');
     expect(source.input?.files).toEqual({
       found: 6,
@@ -132,6 +132,9 @@ describe('S3 server access logs', () => {
     ]);
     expect(source.gaps.find(({ code }) => code === 'unreadable-lines')?.text).toBe(`${NAME}: 3 lines of it cannot be read.`);
     expect(source.input?.records.events).toBeGreaterThan(2);
+    // Half a line would lack its TLS version.
+    expect(coverage).toMatchObject([{ withoutTls: {} }]);
+    expect(coverage[0]?.withTls).toBe(source.input?.records.events);
   });
 
   it('is not filled by a line without an end', async () => {
