@@ -1,5 +1,6 @@
 // The document of the contract, for the state of a session: judged, with what people did laid over it.
 import type { TimeWindow } from './contract/calls.ts';
+import type { Discovery, Offer } from './contract/discovery.ts';
 import {
   type BlindSpot,
   type Finding,
@@ -12,11 +13,12 @@ import {
 import { INSTALLATION_KINDS } from './contract/vocabulary.ts';
 import { definite } from './evidence/logs-insights/windows.ts';
 import { blindSpotsOf } from './findings/blind-spots.ts';
-import { type BareFinding, type Judgement, judge } from './findings/findings.ts';
+import type { BareFinding, Judgement } from './findings/findings.ts';
+import { judgeResults } from './findings/notices.ts';
 import { summarize } from './findings/summary.ts';
 import { choosePlaybook } from './remediation/choose.ts';
 import { stepIds } from './remediation/plan.ts';
-import { hasLogs } from './session/scope.ts';
+import { hasLogs, placesOf } from './session/scope.ts';
 import { type FindingProgress, progressOf, type SessionState } from './session/state.ts';
 import type { Target } from './tls/targets.ts';
 import { VERSION } from './version.ts';
@@ -79,12 +81,7 @@ function rememberingJudge(): Judge {
     const { results, installations, target } = state;
     if (known === null || known.results !== results || known.installations !== installations || known.target !== target) {
       known = { results, installations, target };
-      judgement = judge(
-        results.flatMap((result) => result.groups),
-        installations,
-        target,
-        now,
-      );
+      judgement = judgeResults(results, installations, target, now);
     }
     return judgement;
   };
@@ -106,14 +103,26 @@ function withAskedAgain(source: Source, queries: Source['queries']): Source {
   return { ...source, queries: [...source.queries, ...queries], costUsd: cost };
 }
 
-/** Log groups that were offered and that nobody wanted read. */
+/** What an offer is, before its name. */
+const OFFERED: Readonly<Partial<Record<Offer['kind'], string>>> = {
+  'logs-insights': 'The log group',
+  athena: 'The table of Athena',
+  lake: 'The event data store',
+};
+
+/** Whether something that is read holds the same calls. */
+function isReadElsewhere({ id }: Offer, { choices = [] }: Discovery, agreed: readonly string[]): boolean {
+  return choices.find((choice) => choice.id === id)?.overlaps.some((other) => agreed.includes(other)) ?? false;
+}
+
+/** What was offered and nobody wanted read. */
 function leftOut({ discovered, agreed }: SessionState): readonly BlindSpot[] {
   if (discovered === null || agreed === null) return [];
   return discovered.offers
-    .filter(({ id, refused }) => refused === null && !agreed.offers.includes(id))
-    .map(({ location, account, region }) => ({
-      code: 'log-group-left-out',
-      text: `The log group ${location} (${account}, ${region}) was offered and left out.`,
+    .filter((offer) => offer.refused === null && !agreed.offers.includes(offer.id) && !isReadElsewhere(offer, discovered, agreed.offers))
+    .map(({ kind, location, account, region }) => ({
+      code: kind === 'logs-insights' ? 'log-group-left-out' : 'offer-left-out',
+      text: `${OFFERED[kind] ?? 'The evidence'} ${location} (${account}, ${region}) was offered and left out.`,
       affects: 'Every call that only it holds.',
       howToClose: 'Run again and choose it.',
     }));
@@ -122,7 +131,7 @@ function leftOut({ discovered, agreed }: SessionState): readonly BlindSpot[] {
 /** The window that was asked for; where an account's logs were read with none chosen, the one that they were asked for. */
 function windowOf({ scope, discovered, agreed, startedAt }: SessionState): TimeWindow {
   const chosen = scope?.window ?? { from: null, to: null };
-  if (chosen.from !== null || scope === null || scope.files.length > 0) return chosen;
+  if (chosen.from !== null || scope === null || placesOf(scope).length > 0) return chosen;
   const asked = (discovered?.offers ?? []).filter(({ id }) => agreed?.offers.includes(id));
   if (asked.length === 0) return scope.aws === null ? chosen : { ...chosen, from: definite(chosen, startedAt).from };
   return { from: Math.min(...asked.map(({ window }) => window.from)), to: chosen.to };
@@ -157,7 +166,14 @@ function assemble(state: SessionState, judgement: Judgement, { now }: DocumentOp
     findings,
     notActionable,
     blindSpots: [
-      ...blindSpotsOf({ machineChecked: machineChosen, sources, coverage, target: state.target }),
+      ...blindSpotsOf({
+        machineChecked: machineChosen,
+        sources,
+        coverage,
+        target: state.target,
+        recorded: state.discovered?.recorded ?? [],
+        read: (state.discovered?.offers ?? []).filter(({ id }) => state.agreed?.offers.includes(id)),
+      }),
       ...(state.discovered?.blindSpots ?? []),
       ...leftOut(state),
     ],

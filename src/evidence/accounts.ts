@@ -6,7 +6,8 @@ import { AwsProblem, problemOf } from '../aws/problem.ts';
 import { profileText } from '../contract/aws-names.ts';
 import type { SourceResult, TimeWindow } from '../contract/calls.ts';
 import type { Discovery, Offer } from '../contract/discovery.ts';
-import type { AccountKind } from '../contract/vocabulary.ts';
+import type { BlindSpot, Gap } from '../contract/document.ts';
+import { ACCOUNT_KINDS, type AccountKind } from '../contract/vocabulary.ts';
 import { many } from '../text/counts.ts';
 import { accountFacts } from './account-facts.ts';
 import { ANY_TABLE, type AthenaChoice } from './athena/choice.ts';
@@ -108,12 +109,19 @@ export class Accounts {
     if (asked.length > 0)
       asked.push(accountFacts(connection, regions, signal).then(({ facts, problems }) => ({ recorded: [facts], problems: [...problems] })));
     const parts = await Promise.all(asked);
+    const problems = parts.flatMap((part) => part.problems ?? []);
+    const blindSpots = parts.flatMap((part) => part.blindSpots ?? []);
     return {
       offers: parts.flatMap(({ offers = [] }) => offers),
-      problems: parts.flatMap(({ problems = [] }) => problems),
-      blindSpots: parts.flatMap(({ blindSpots = [] }) => blindSpots),
+      // Nobody named what everything is asked for: what may not be asked is then no failure of the run.
+      problems: this.#asksEverything ? [] : problems,
+      blindSpots: this.#asksEverything ? [...blindSpots, ...problems.map((problem) => notAsked(connection.account, problem))] : blindSpots,
       recorded: parts.flatMap(({ recorded = [] }) => recorded),
     };
+  }
+
+  get #asksEverything(): boolean {
+    return ACCOUNT_KINDS.every((kind) => this.#kinds.includes(kind));
   }
 
   /** Bytes below a place in a bucket; null where they cannot be listed, or not soon. */
@@ -227,6 +235,13 @@ export class Accounts {
     return this.#connections.destroy();
   }
 }
+
+const notAsked = (account: string, { text }: Gap): BlindSpot => ({
+  code: 'evidence-not-asked',
+  text: `Account ${account} could not be asked for everything it may have. ${text}`,
+  affects: 'Evidence that only it has, if it has any.',
+  howToClose: 'Allow it (tls-migrate policy --aws prints what is needed), or name only what is to be asked.',
+});
 
 function shareOf({ bytes, window }: Offer, { from, to }: Period): number | null {
   return bytes === null || window.to <= window.from ? null : Math.round((bytes * (to - from)) / (window.to - window.from));
