@@ -79,6 +79,19 @@ describe('what it costs', () => {
     expect(aws.lake.billedBytes() / table.bytes).toBeLessThan(0.1);
   });
 
+  test('of equal calls on one day those before the period are not counted', async () => {
+    const alike = Array.from({ length: 12 }, (_, at) => event({ eventTime: new Date(NOW - at * HOUR).toISOString().replace('.000', '') }));
+    const { read } = await world(alike);
+    expect(events(await read({ period: { from: NOW - 3 * HOUR, to: NOW } }))).toBe(3);
+  });
+
+  test('what would be left of a period and is shorter than seven days is asked with the rest: nothing is scanned twice for it', async () => {
+    const { aws, read } = await world();
+    const result = await read({ period: { from: NOW - 240 * HOUR, to: NOW } });
+    expect(events(result)).toBe(40);
+    expect(aws.lake.queries()).toHaveLength(1);
+  });
+
   test('a limit of nothing asks nothing', async () => {
     const { aws, read } = await world();
     const result = await read({ budget: new Budget(0, 0.005) });
