@@ -1,6 +1,5 @@
 // The accounts of a session: asked what they have, read as sources, and told to keep a query.
 import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { linkedSignal } from '../async/linked-signal.ts';
 import type { Connection } from '../aws/connect.ts';
 import { AwsProblem, problemOf } from '../aws/problem.ts';
 import { profileText } from '../contract/aws-names.ts';
@@ -11,8 +10,9 @@ import { ACCOUNT_KINDS, type AccountKind } from '../contract/vocabulary.ts';
 import { many } from '../text/counts.ts';
 import { accountFacts } from './account-facts.ts';
 import { ANY_TABLE, type AthenaChoice } from './athena/choice.ts';
-import { discoverAthena, type SizeOf } from './athena/discover.ts';
+import { discoverAthena } from './athena/discover.ts';
 import { athenaPrice } from './athena/prices.ts';
+import { sizesIn } from './athena/size-of.ts';
 import { athenaSource } from './athena/source.ts';
 import { chooseSources } from './choose-sources.ts';
 import { discoverEventHistory } from './event-history/discover.ts';
@@ -62,9 +62,6 @@ export interface EvidenceChoice extends AccountChoice {
   readonly services?: readonly string[];
 }
 
-/** Listing what a table reads may take no longer than a person waits for an estimate. */
-const SIZE_MS = 20_000;
-
 export class Accounts {
   readonly #choice: EvidenceChoice;
   readonly #context: AccountsContext;
@@ -98,8 +95,9 @@ export class Accounts {
     const asked: Promise<Partial<OtherEvidence>>[] = [];
     if (kinds.includes('athena')) {
       const { usdPerGb } = athenaPrice();
-      const sizeOf: SizeOf = (location, of, until) => this.#sizeOf(connection, location, of, until);
-      asked.push(discoverAthena(connection, { choice: this.#athenaChoice, regions, period, usdPerGb, sizeOf, now }, signal));
+      asked.push(
+        discoverAthena(connection, { choice: this.#athenaChoice, regions, period, usdPerGb, sizeOf: sizesIn(connection), now }, signal),
+      );
     }
     if (kinds.includes('lake')) asked.push(discoverLake(connection, { regions, period }, { now }, signal));
     if (kinds.includes('event-history'))
@@ -122,29 +120,6 @@ export class Accounts {
 
   get #asksEverything(): boolean {
     return ACCOUNT_KINDS.every((kind) => this.#kinds.includes(kind));
-  }
-
-  /** Bytes below a place in a bucket; null where they cannot be listed, or not soon. */
-  async #sizeOf({ profile }: Connection, location: string, period: Period | null, signal: AbortSignal): Promise<number | null> {
-    const { bucketTree } = await import('./cloudtrail-files/s3/bucket-tree.ts');
-    const { env, askMfa } = this.#context;
-    const reader = { profile, region: null, roleArn: this.#choice.roleArn, requesterPays: false };
-    const linked = linkedSignal(signal, AbortSignal.timeout(SIZE_MS));
-    let bytes = 0;
-    try {
-      const tree = bucketTree([location], reader, { env, askMfa, window: period ?? { from: null, to: null } });
-      try {
-        for await (const size of tree.size(linked.signal)) bytes = size.bytes;
-        return linked.signal.aborted || tree.unreachable.length > 0 ? null : bytes;
-      } finally {
-        tree.close();
-      }
-    } catch {
-      // Not the name of a place that could be listed: then nobody can say.
-      return null;
-    } finally {
-      linked.release();
-    }
   }
 
   /** What was agreed to, over the periods that were offered; `since`, in epoch milliseconds, narrows it to what came later. */
