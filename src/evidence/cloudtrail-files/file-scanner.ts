@@ -8,7 +8,7 @@ import { type ReadRecords, RecordReader } from './record-reader.ts';
 import type { ReadFile, ScanPart } from './scan-log.ts';
 import { SeenTable } from './seen-table.ts';
 import { systemReason } from './system-reason.ts';
-import { type GzipProblem, unpack } from './unpack.ts';
+import { GIVEN_UP, type GzipProblem, UNPACK_LIMITS, unpack } from './unpack.ts';
 
 /** Something that was wrong with a file. `text` goes on behind its name. */
 export interface FileProblem {
@@ -76,6 +76,8 @@ export interface ScannerOptions {
 
 /** A file of which no more than this is left is read to its end even when the scan is stopped: that takes a moment, and nothing is cut. */
 const FINISHED_BYTES = 4_000_000;
+/** ...but no longer than this: what is small may unpack to a thousand times as much. */
+const FINISHING_MS = 300;
 /** What is read of a file at a time. */
 const INPUT_BYTES = 1024 * 1024;
 const NOTHING = new Uint8Array(0);
@@ -163,7 +165,7 @@ export class FileScanner {
     }
     const { control, thread } = this.#options;
     this.#reader.begin();
-    const steps = unpack(this.#reader, this.#inflater);
+    const steps = this.#unpacking();
     let step = steps.next();
     let read = 0;
     let refused: unknown = null;
@@ -185,7 +187,7 @@ export class FileScanner {
     if (refused !== null) {
       steps.return(null);
       this.#close(file, { code: 'unreadable-file', text: `it cannot be read to its end: ${systemReason(refused, file.path)}` });
-    } else if (!step.done) {
+    } else if (!step.done || step.value === GIVEN_UP) {
       steps.return(null);
       this.#close(file, null, true);
     } else {
@@ -195,11 +197,22 @@ export class FileScanner {
     }
   }
 
+  #unpacking(): Streaming['steps'] {
+    const { control } = this.#options;
+    let stoppedAt: number | null = null;
+    const giveUp = (): boolean => {
+      if (!control.stopped) return false;
+      stoppedAt ??= performance.now();
+      return performance.now() - stoppedAt > FINISHING_MS;
+    };
+    return unpack(this.#reader, this.#inflater, UNPACK_LIMITS, giveUp);
+  }
+
   /** Takes the next bytes of a file that somebody else reads; `last` ends it. */
   feed(file: TrailFile, bytes: Uint8Array, last: boolean): void {
     if (this.#streaming === null) {
       this.#reader.begin();
-      this.#streaming = { file, steps: unpack(this.#reader, this.#inflater), ended: false, problem: null };
+      this.#streaming = { file, steps: this.#unpacking(), ended: false, problem: null };
       this.#streaming.steps.next();
     }
     const streaming = this.#streaming;
@@ -212,7 +225,7 @@ export class FileScanner {
     if (!last) return;
     if (!streaming.ended && !control.stopped) step(streaming, NOTHING);
     this.#streaming = null;
-    this.#close(file, streaming.problem, control.stopped && !streaming.ended);
+    this.#close(file, streaming.problem, (control.stopped && !streaming.ended) || streaming.problem === GIVEN_UP);
   }
 
   /** Ends a file whose bytes stopped coming, for a reason in words. */

@@ -32,6 +32,8 @@ export const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /** A file with more lines cut off than this is damaged as a whole; each is read again from its next line. */
 const MOST_CUT_LINES = 100;
+/** All that is read again, together: it takes its time, in which nobody is heard. */
+const MOST_REREAD_BYTES = 2 * LARGEST_RECORD_BYTES;
 
 /** The keys whose lists hold records: in trail files, and in the output of `aws cloudtrail lookup-events`. */
 const LIST_KEYS = ['Records', 'Events'] as const;
@@ -81,6 +83,7 @@ export class JsonRecords {
   #strays = 0;
   /** How often reading went on behind a cut line, and the bytes to go on with. */
   #resumed = 0;
+  #rereadBytes = 0;
   #restart: Buffer | null = null;
   #skippingLine = false;
   #untilRecord = false;
@@ -277,7 +280,10 @@ export class JsonRecords {
     const behind = collected.subarray(collected.indexOf(NEWLINE) + 1);
     // Whole lines that were swallowed are read a second time: that must not happen again and again.
     this.#resumed += 1;
+    this.#rereadBytes += behind.length;
     if (this.#resumed > MOST_CUT_LINES) this.#fail('truncated-json', `more than ${MOST_CUT_LINES} of its lines are cut off`);
+    else if (this.#rereadBytes > MOST_REREAD_BYTES)
+      this.#fail('truncated-json', `its lines are cut off, ${this.#resumed} of them, with too much behind them to be read again for each`);
     else this.push(Buffer.concat([behind, rest]));
   }
 

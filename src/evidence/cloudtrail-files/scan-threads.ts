@@ -26,7 +26,9 @@ export interface ScanThreads {
   close(): Promise<void>;
 }
 
-/** Less than this is read sooner than threads are started. */
+/** Less than this is read sooner than a thread is started, and cannot unpack to so much that nobody is heard meanwhile. */
+const WORTH_THREAD_BYTES = 16_000;
+/** Less than this is read as soon by one as by many. */
 const WORTH_THREADS_BYTES = 4_000_000;
 const MOST_THREADS = 16;
 /** An event takes about so many bytes of a packed file: 1.2 kB of JSON, packed ten times. Only for how much memory ids need. */
@@ -108,7 +110,8 @@ export interface ThreadOptions {
 export function startThreads({ window, bytes, worker = WORKER, count }: ThreadOptions): ScanThreads {
   const ids = seenTableFor(bytes / PACKED_EVENT_BYTES);
   const control = new ScanControl();
-  const wanted = count ?? (bytes < WORTH_THREADS_BYTES ? 0 : Math.min(MOST_THREADS, availableParallelism()));
+  const many = bytes < WORTH_THREADS_BYTES ? 1 : Math.min(MOST_THREADS, availableParallelism());
+  const wanted = count ?? (bytes < WORTH_THREAD_BYTES ? 0 : many);
   const threads: ScanThread[] =
     wanted === 0 || !existsSync(fileURLToPath(worker))
       ? [new Inline(new FileScanner({ window, ids, control, thread: 0 }), control)]

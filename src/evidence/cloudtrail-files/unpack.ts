@@ -16,6 +16,9 @@ const bomb = (what: string): GzipProblem => ({
   text: `the gzip data unpacks to far more than CloudTrail writes (${what})`,
 });
 
+/** The end of what was given up; whoever wanted that knows why. */
+export const GIVEN_UP: GzipProblem = { code: 'truncated-gzip', text: 'it was not read to its end' };
+
 /** Unpacking stops when a file goes beyond both. */
 export interface UnpackLimits {
   readonly bytes: number;
@@ -109,19 +112,23 @@ function* header(input: Input): Step<GzipProblem | null> {
   return null;
 }
 
+/** Asked again and again while bytes come out; true ends it. */
+type GiveUp = () => boolean;
+
 /** What all members of a file have in common. */
 interface File {
   readonly input: Input;
   readonly sink: JsonSink;
   readonly inflater: Inflater;
   readonly limits: UnpackLimits;
+  readonly giveUp: GiveUp;
   /** Bytes that came out so far. */
   unpacked: number;
 }
 
 /** Unpacks one member's body and compares it with its check sum and length. */
 function* body(file: File): Step<GzipProblem | null> {
-  const { input, sink, inflater, limits } = file;
+  const { input, sink, inflater, limits, giveUp } = file;
   let checksum = 0;
   let bytes = 0;
   inflater.begin();
@@ -134,6 +141,7 @@ function* body(file: File): Step<GzipProblem | null> {
       sink.push(made);
       bytes += made;
       file.unpacked += made;
+      if (giveUp()) return GIVEN_UP;
     }
     if (inflater.state === 'damaged') return corrupt(inflater.message);
     if (inflater.state === 'too-large') return bomb('more than this version of Node.js can take at once');
@@ -177,11 +185,16 @@ function copy(bytes: Uint8Array, sink: JsonSink): void {
  * Unpacks one file into `sink`. Whether it is gzip is told by its first two bytes; anything else is copied. Yields whenever it wants
  * the next window of the file's bytes (`next(window)`; an empty one at the file's end), and has done with the one before.
  * Returns what was wrong with the file, or null. What came before a damage has been pushed, save what came out of the step in
- * which zlib met it.
+ * which zlib met it. `GIVEN_UP` once `giveUp` said so: a megabyte may unpack to a thousand.
  */
-export function* unpack(sink: JsonSink, inflater: Inflater, limits = UNPACK_LIMITS): Generator<void, GzipProblem | null, Uint8Array> {
+export function* unpack(
+  sink: JsonSink,
+  inflater: Inflater,
+  limits = UNPACK_LIMITS,
+  giveUp: GiveUp = () => false,
+): Generator<void, GzipProblem | null, Uint8Array> {
   const input = new Input();
-  const file: File = { input, sink, inflater, limits, unpacked: 0 };
+  const file: File = { input, sink, inflater, limits, giveUp, unpacked: 0 };
   for (let members = 0; ; members += 1) {
     const start = yield* input.take(MAGIC.length);
     if (start.length < MAGIC.length || start[0] !== MAGIC[0] || start[1] !== MAGIC[1]) {

@@ -145,6 +145,11 @@ test('a file of nothing but cut lines is damaged, soon and with little memory', 
   expect(outcome.problem?.code).toBe('truncated-json');
 });
 
+test('so it is when few lines are cut that much stands behind: nobody waits while all of it is read for each', () => {
+  const { outcome } = split(`{"a":"${'x'.repeat(2_000_000)}"\n`.repeat(20));
+  expect(outcome.problem).toMatchObject({ code: 'truncated-json', text: expect.stringContaining('4 of them') });
+});
+
 test('good lines between two damaged ones are all read', () => {
   const good = Array.from({ length: 300 }, (_, index) => JSON.stringify(event(`good-${index}`)));
   const lines = [JSON.stringify(event('first')), '{broken', ...good, '{"eventTime":"2026-10-01T10:0', JSON.stringify(event('last'))];
