@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { type CheckRequest, check } from '../../src/cli/commands/check.ts';
 import type { Discovery } from '../../src/contract/discovery.ts';
+import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
 import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { anOffer, FakeJourney, type FakeWorld, readyInstallation, someDiscovery, someResult } from '../support/fake-journey.ts';
 import { contextOf, listening, undisturbed } from './support/headless.ts';
 
-const aws = { ...EMPTY_AWS, profiles: ['prod-admin'], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
+const aws = { ...EMPTY_AWS, profiles: ['prod-admin'] };
 const scope = { ...EMPTY_SCOPE, aws };
 const flags = { json: true, output: [], quiet: false, redact: false };
 const insights = someResult({ id: 'logs-insights:1', kind: 'logs-insights', location: 'org-trail/cloudtrail' });
@@ -122,5 +123,83 @@ describe('with --max-cost', () => {
     expect(ended.code).toBe(4);
     expect(ended.stderr).toMatch(/aws sso login --profile dev/);
     expect(JSON.parse(ended.stdout)).toMatchObject({ sources: [{ status: 'failed' }] });
+  });
+});
+
+describe('several places that have the evidence', () => {
+  const group = anOffer();
+  const table = anOffer({ id: 'athena:1', kind: 'athena', location: 'logs.trail', bytes: 100e9, basis: 'derived', costUsd: 0.5 });
+  const store = anOffer({ id: 'lake:1', kind: 'lake', location: 'org-store', bytes: null, basis: 'none', costUsd: null });
+  const history = anOffer({ id: 'event-history:1', kind: 'event-history', location: 'Event history of eu-west-1', bytes: 0, costUsd: 0 });
+  const health = anOffer({ id: 'health:1', kind: 'health-notices', location: 'AWS Health of account 111122223333', bytes: 0, costUsd: 0 });
+  const why = { [group.id]: 'Costs more.', [table.id]: 'The calls of the whole organization.', [history.id]: 'A sample.' };
+  const choosing = (offers: Discovery['offers'], chosen: readonly Discovery['offers'][number][]): Partial<FakeWorld> => {
+    const choices = offers.map((offer) => ({ id: offer.id, chosen: chosen.includes(offer), why: why[offer.id] ?? 'So.', overlaps: [] }));
+    return offering({ offers, choices });
+  };
+  const asking = (...kinds: (typeof aws)['kinds']) => ({ scope: { ...scope, aws: { ...aws, kinds } } });
+  const everything = asking(...ACCOUNT_KINDS);
+
+  test('only what is chosen is agreed to, paid for and counted; what is left out says why', async () => {
+    const { journey, stderr, code } = await checking(choosing([group, table, history], [table]), { ...everything, maxCostUsd: 0.5 });
+    expect(code).toBe(0);
+    expect(journey.state.agreed).toEqual({ offers: [table.id], maxCostUsd: 0.5 });
+    expect(stderr).toMatch(
+      /Athena table logs\.trail .*: 100\.0 GB, about \$0\.50 \(worked out from the sizes of its files\)\n\s+chosen: The calls of/,
+    );
+    expect(stderr).toMatch(/ log group org-trail\/cloudtrail .*\n\s+left out: Costs more\./);
+    expect(stderr).toMatch(/ Event history of eu-west-1 .*: free\n\s+left out: A sample\./);
+    expect(stderr.indexOf('logs.trail')).toBeLessThan(stderr.indexOf('org-trail/cloudtrail'));
+    expect(stderr).toMatch(/Chosen, together: 100\.0 GB, about \$0\.50\.$/m);
+  });
+
+  test('what is free starts without --max-cost, and is kept', async () => {
+    const ended = await checking(choosing([history, health], [history, health]), {
+      ...asking('event-history', 'health-notices'),
+      maxCostUsd: null,
+    });
+    expect(ended).toMatchObject({ code: 0, kept: true });
+    expect(ended.journey.state.agreed).toEqual({ offers: [history.id, health.id], maxCostUsd: 0 });
+    expect(ended.stderr).toMatch(/AWS Health of account 111122223333 .*: free/);
+    expect(ended.stderr).toMatch(/Chosen, together: free\./);
+  });
+
+  test('so it does where something that costs was found and left out', async () => {
+    const ended = await checking(choosing([store, history], [history]), { ...everything, maxCostUsd: null });
+    expect(ended).toMatchObject({ code: 0, kept: true });
+    expect(ended.journey.state.agreed?.offers).toEqual([history.id]);
+  });
+
+  test('one that costs, or of which nobody knows it, needs --max-cost; what is free can be had alone', async () => {
+    const both = await checking(choosing([group, history], [group, history]), { ...everything, maxCostUsd: null });
+    expect(both).toMatchObject({ code: 2, stdout: '' });
+    expect(both.kinds).not.toContain('agreed');
+    expect(both.stderr).toMatch(/--max-cost 2\.27\. Or ask only for what is free: --event-history$/m);
+    const unknown = await checking(choosing([store], [store]), { ...everything, maxCostUsd: null });
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/event data store org-store .*: size and cost are not known beforehand/);
+    expect(unknown.stderr).toMatch(/--max-cost USD \(for 1 event data store of unknown cost, which is read until the limit is reached\)$/m);
+  });
+
+  test('a query that is estimated at nothing is still a query', async () => {
+    const empty = anOffer({ bytes: 0, costUsd: 0 });
+    expect((await checking(offering({ offers: [empty] }), { maxCostUsd: null })).code).toBe(2);
+  });
+
+  test('nothing chosen costs nothing: the run goes on and says what it did not read', async () => {
+    const ended = await checking(choosing([group], []), { ...everything, maxCostUsd: null });
+    expect(ended.code).not.toBe(2);
+    expect(ended.journey.state.agreed).toEqual({ offers: [], maxCostUsd: 0 });
+  });
+
+  test('what was asked for and is not there is named; Lake, which takes no new customers, only to whoever asks for it', async () => {
+    const nothing = offering({ offers: [] });
+    const all = await checking(nothing, { ...everything, maxCostUsd: null });
+    expect(all.stderr).toMatch(/No log group with CloudTrail events was found/);
+    expect(all.stderr).toMatch(/No table of Athena over CloudTrail files was found/);
+    expect(all.stderr).not.toMatch(/event data store/);
+    const lake = await checking(nothing, { ...asking('lake'), maxCostUsd: null });
+    expect(lake.stderr).toMatch(/No event data store of CloudTrail Lake with calls was found/);
+    expect(lake.stderr).not.toMatch(/No log group/);
   });
 });

@@ -1,5 +1,7 @@
 // `check` and `detect`: the journey without screens.
 import type { Severity, TlsMigrateDocument } from '../../contract/document.ts';
+import { isFree, isNeverBilled } from '../../contract/estimate.ts';
+import type { AccountKind } from '../../contract/vocabulary.ts';
 import type { Journey } from '../../journey.ts';
 import { inertJson } from '../../report/json.ts';
 import { redact } from '../../report/redact.ts';
@@ -12,7 +14,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import type { OutputFlags } from '../flags.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Output } from '../io.ts';
-import { discoveryLines, estimateOf, roomyLimit } from '../offers.ts';
+import { besides, chosenOf, discoveryLines, freeFlags, roomyLimit } from '../offers.ts';
 import { progressLines } from '../progress.ts';
 import { textReport } from '../text-report.ts';
 
@@ -56,20 +58,23 @@ export async function deliver(journey: Journey, flags: OutputFlags, output: Outp
   for (const notice of journey.notices) output.say(notice);
 }
 
-/** Why the queries must not be started; null when the person has agreed to what they cost. */
+/** Why the queries must not be started; null when the person has agreed to what they cost, or when nothing costs. */
 function refusal(journey: Journey, maxCostUsd: number | null): string | null {
   const { discovered } = journey.state;
   if (discovered === null) return null;
-  const estimate = estimateOf(discovered);
+  const estimate = chosenOf(discovered);
   // Nothing can be read, so nothing can cost: the run goes on and says what failed.
   if (estimate.offers.length === 0) return null;
   if (maxCostUsd === null) {
-    return `Nothing was started: queries cost money. Say what they may cost together: --max-cost ${roomyLimit(estimate)}`;
+    if (isFree(estimate)) return null;
+    const free = freeFlags(estimate.offers);
+    const instead = free.length === 0 ? '' : `. Or ask only for what is free: ${free.join(' ')}`;
+    return `Nothing was started: queries cost money. Say what they may cost together: --max-cost ${roomyLimit(estimate)}${besides(estimate)}${instead}`;
   }
   if (estimate.costUsd <= maxCostUsd) return null;
   return (
     `Nothing was started: the estimate of $${exact(estimate.costUsd)} is above --max-cost ${exact(maxCostUsd)}. ` +
-    `Raise it (--max-cost ${roomyLimit(estimate)}), or ask for less with --since or --log-group.`
+    `Raise it (--max-cost ${roomyLimit(estimate)}${besides(estimate)}), or ask for less: a shorter period (--since), or fewer places (--log-group, --athena-table).`
   );
 }
 
@@ -77,11 +82,12 @@ function refusal(journey: Journey, maxCostUsd: number | null): string | null {
 const exact = (usd: number): string => (Number(usd.toFixed(2)) === usd ? usd.toFixed(2) : `${Number(usd.toPrecision(6))}`);
 
 /**
- * Asks the accounts of the scope what they have and what it costs, says so, and agrees to what can be read. Returns the exit
+ * Asks the accounts of the scope what they have and what it costs, says so, and agrees to what is chosen of it. Returns the exit
  * code when the run has to end there.
  */
 async function askAccounts(
   journey: Journey,
+  kinds: readonly AccountKind[],
   { maxCostUsd, flags }: CheckRequest,
   output: Output,
   signal: AbortSignal,
@@ -91,14 +97,14 @@ async function askAccounts(
   const { discovered } = journey.state;
   if (signal.aborted || discovered === null) return null;
   const refused = refusal(journey, maxCostUsd);
-  if (refused !== null || !flags.quiet) for (const line of discoveryLines(discovered)) output.say(line);
+  if (refused !== null || !flags.quiet) for (const line of discoveryLines(discovered, kinds)) output.say(line);
   if (refused !== null) {
     output.say(refused);
     journey.finish();
     return EXIT.usage;
   }
-  const { offers, unknown } = estimateOf(discovered);
-  if (unknown > 0 && !flags.quiet)
+  const { offers, unknown } = chosenOf(discovered);
+  if (unknown.length > 0 && !flags.quiet)
     output.say(`What has no estimate is stopped when all of it together has cost ${dollars(maxCostUsd ?? 0)}.`);
   journey.agree(
     offers.map(({ id }) => id),
@@ -111,14 +117,14 @@ async function askAccounts(
 export async function check(request: CheckRequest, context: CliContext, output: Output, interrupt: Interrupt): Promise<ExitCode> {
   const { scope, target, failOn, maxCostUsd, flags } = request;
   // A run that can only end with an estimate is nothing to go on with.
-  const keep = scope.aws === null || maxCostUsd !== null;
+  const keep = scope.aws === null || maxCostUsd !== null || scope.aws.kinds.some(isNeverBilled);
   const journey = context.openJourney({ resume: null, failOn, keep });
   showProgress(journey, output);
   journey.chooseTarget(target);
   journey.chooseScope(scope);
   if (scope.aws !== null) {
     // Before this machine, which may take minutes: what it costs is what the person waits for.
-    const ended = await askAccounts(journey, request, output, interrupt.signal);
+    const ended = await askAccounts(journey, scope.aws.kinds, request, output, interrupt.signal);
     if (ended !== null) return ended;
   }
   if (scope.machine && !interrupt.signal.aborted) {
