@@ -346,7 +346,7 @@ class LiveJourney implements Journey {
     const { host, askMfa = null } = this.#options;
     const window = since === null ? (scope?.window ?? EMPTY_SCOPE.window) : { from: since, to: null };
     const files = scope === null ? null : await trailFiles(scope, { env: host.env, askMfa, window, kept });
-    const others = scope === null ? [] : await otherFiles(scope, this.#options.now);
+    const others = scope === null ? [] : await otherFiles(scope, { env: host.env, askMfa, window }, this.#options.now);
     return [...(files === null ? [] : [files]), ...others, ...inAccounts];
   }
 

@@ -20,34 +20,47 @@ export interface TrailFilesContext {
 /** How the paths of the bundled sample are written: where it happens to be installed says nothing about what is in it. */
 const SAMPLE_SHOWN = 'sample:/';
 
-/** The files of a scope; null when it names none. What speaks to AWS is loaded only for places in buckets. */
-export async function trailFiles(scope: Scope, { env, askMfa, window, kept }: TrailFilesContext): Promise<EvidenceSource | null> {
-  const { files, sample, buckets } = scope;
-  if (files.length === 0) return null;
-  const shown = (path: string): string => (sample ? files.reduce((text, folder) => text.replace(folder, SAMPLE_SHOWN), path) : path);
-  const source = (tree: FileTree): EvidenceSource =>
-    cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null, tree });
-  const inBuckets = files.filter(isS3Place);
-  const onDisk = files.filter((path) => !isS3Place(path));
-  if (inBuckets.length === 0) return source(diskTree(onDisk));
+/** The tree of some places. What speaks to AWS is loaded only for places in buckets. */
+async function treeOf(
+  places: readonly string[],
+  { buckets }: Scope,
+  { env, askMfa, window }: Omit<TrailFilesContext, 'kept'>,
+): Promise<FileTree> {
+  const inBuckets = places.filter(isS3Place);
+  const onDisk = places.filter((path) => !isS3Place(path));
+  if (inBuckets.length === 0) return diskTree(onDisk);
   const [{ bucketTree }, { bothTrees }] = await Promise.all([
     import('./evidence/cloudtrail-files/s3/bucket-tree.ts'),
     import('./evidence/cloudtrail-files/s3/both-trees.ts'),
   ]);
   const bucket = bucketTree(inBuckets, buckets, { env, askMfa, window });
-  return source(onDisk.length === 0 ? bucket : bothTrees(diskTree(onDisk), bucket));
+  return onDisk.length === 0 ? bucket : bothTrees(diskTree(onDisk), bucket);
+}
+
+/** The trail files of a scope; null when it names none. */
+export async function trailFiles(scope: Scope, context: TrailFilesContext): Promise<EvidenceSource | null> {
+  const { files, sample } = scope;
+  if (files.length === 0) return null;
+  const { kept } = context;
+  const shown = (path: string): string => (sample ? files.reduce((text, folder) => text.replace(folder, SAMPLE_SHOWN), path) : path);
+  return cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null, tree: await treeOf(files, scope, context) });
 }
 
 /** Every other file of evidence that a scope names: access logs, and saved notices. What reads them is loaded only then. */
-export async function otherFiles({ s3AccessLogs, endpointLogs, notices }: Scope, now: () => number): Promise<readonly EvidenceSource[]> {
+export async function otherFiles(
+  scope: Scope,
+  context: Omit<TrailFilesContext, 'kept'>,
+  now: () => number,
+): Promise<readonly EvidenceSource[]> {
+  const { s3AccessLogs, endpointLogs, notices } = scope;
   const sources: EvidenceSource[] = [];
   if (s3AccessLogs.length > 0) {
     const { s3AccessLogs: source } = await import('./evidence/s3-access-logs/source.ts');
-    sources.push(source(s3AccessLogs));
+    sources.push(source(s3AccessLogs, { tree: await treeOf(s3AccessLogs, scope, context) }));
   }
   if (endpointLogs.length > 0) {
     const { endpointAccessLogs } = await import('./evidence/endpoint-access-logs/source.ts');
-    sources.push(endpointAccessLogs(endpointLogs));
+    sources.push(endpointAccessLogs(endpointLogs, { tree: await treeOf(endpointLogs, scope, context) }));
   }
   if (notices.places.length > 0) {
     const { savedNotices } = await import('./evidence/health-notices/saved-notices.ts');

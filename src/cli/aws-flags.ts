@@ -27,14 +27,17 @@ export interface RawAwsFlags {
   health?: true;
 }
 
-/** `--logs-insights --log-group --profile --region`: what is asked, and where. */
+/** What is asked of an account, and where: `--aws --logs-insights --athena --lake …`, `--profile`, `--region`. */
 export function addPlaceFlags(command: Command): Command {
   return command
-    .option('--aws', 'ask an account for all of these, and read what tells most, nothing twice')
+    .option('--aws', 'ask an account for all of these; of several that hold the same calls, one is read')
     .option('--logs-insights', 'ask CloudWatch Logs Insights: it bills for the bytes it scans')
     .option('--log-group <name|arn...>', 'only these log groups, not those that trails write to; implies --logs-insights')
-    .option('--athena', 'ask tables of Athena over CloudTrail: it bills for the bytes it scans')
-    .option('--lake', 'ask event data stores of CloudTrail Lake: it bills for the bytes it scans')
+    .option('--athena', 'ask tables of Athena over CloudTrail files: it bills for the bytes it scans')
+    .option('--athena-table <database.table...>', 'only these tables; implies --athena')
+    .option('--athena-workgroup <name>', 'the workgroup that the queries of Athena run in; primary without')
+    .option('--athena-output <s3-place>', 'where the answers of Athena go, where the workgroup does not say: s3://BUCKET/PREFIX')
+    .option('--lake', 'ask event data stores of CloudTrail Lake: it bills for the bytes it scans, and estimates nothing')
     .option('--event-history', 'sample the Event history of CloudTrail: free, management events of 90 days')
     .option('--health', 'ask AWS Health for notices about old TLS: free, with some support plans only')
     .option('--profile <name...>', 'AWS profiles, one account each; the default credential chain without')
@@ -45,12 +48,9 @@ export function addPlaceFlags(command: Command): Command {
 export function addAwsFlags(command: Command): Command {
   return addPlaceFlags(command)
     .option('--role-arn <arn>', 'a role to assume with the credentials of each profile')
-    .option('--athena-table <database.table...>', 'only these tables; implies --athena')
-    .option('--athena-workgroup <name>', 'the workgroup that the queries of Athena run in; primary without')
-    .option('--athena-output <s3-place>', 'where the results of Athena go, where the workgroup does not say: s3://BUCKET/PREFIX')
     .option('--service <source...>', 'Event history of these services alone, such as s3.amazonaws.com; implies --event-history')
-    .option('--max-cost <usd>', 'what the queries may cost together, at most; without screens nothing is asked without it')
-    .option('--price-per-gb <usd>', 'what a gigabyte scanned costs you, where you know better than the list price')
+    .option('--max-cost <usd>', 'what the queries may cost together, at most; without screens none is started without it')
+    .option('--price-per-gb <usd>', 'what a gigabyte costs you that Logs Insights scans, where you know better than the list price')
     .option('--requester-pays', 'pay for requests to buckets of others');
 }
 
@@ -116,6 +116,22 @@ function kindsOf(raw: RawAwsFlags): AccountKind[] {
 
 /** True when the flags say to ask AWS accounts. */
 export const asksAccounts = (raw: RawAwsFlags): boolean => kindsOf(raw).length > 0;
+
+/** Flags that have an account asked, as they are typed. */
+const ASKING = [
+  ['aws', '--aws'],
+  ['logsInsights', '--logs-insights'],
+  ['logGroup', '--log-group'],
+  ['athena', '--athena'],
+  ['athenaTable', '--athena-table'],
+  ['lake', '--lake'],
+  ['eventHistory', '--event-history'],
+  ['service', '--service'],
+  ['health', '--health'],
+] as const;
+
+/** The first flag that has an account asked, for a sentence about it; null where none does. */
+export const askingFlag = (raw: RawAwsFlags): string | null => ASKING.find(([name]) => raw[name] !== undefined)?.[1] ?? null;
 
 function athenaOf(raw: RawAwsFlags, asked: boolean): AwsScope['athena'] {
   const { athenaTable = [], athenaWorkgroup = 'primary', athenaOutput = null } = raw;

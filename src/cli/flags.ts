@@ -104,10 +104,10 @@ function existing(path: string, flag: string): string {
 }
 
 /** A place of `--files`: an absolute path, or one in a bucket. */
-function evidenceAt(text: string): string {
-  if (!isS3Place(text)) return existing(text, '--files');
+function evidenceAt(text: string, flag: string): string {
+  if (!isS3Place(text)) return existing(text, flag);
   const place = s3Place(text);
-  if ('problem' in place) throw new UsageError(`--files ${text}: ${place.problem}`);
+  if ('problem' in place) throw new UsageError(`${flag} ${text}: ${place.problem}`);
   return s3Path(place.bucket, place.prefix);
 }
 
@@ -156,7 +156,7 @@ function noticesOf({ healthNotices = [], noticeDate, noticeAccount }: RawScopeFl
 export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => string): Scope {
   const window = parseWindow(raw.since, raw.until, now);
   const { prove, allowPrograms = false } = raw;
-  const inBuckets = raw.files?.some(isS3Place) ?? false;
+  const inBuckets = [raw.files, raw.s3AccessLogs, raw.endpointLogs].some((paths) => paths?.some(isS3Place) ?? false);
   const aws = awsScopeOf(raw, inBuckets);
   const buckets = bucketScopeOf(raw, inBuckets);
   if (raw.sample) {
@@ -169,9 +169,9 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
     if (raw.project) throw new UsageError('--sample and --project exclude each other: the sample is never mixed with anything real.');
     return { ...EMPTY_SCOPE, machine: raw.detect, files: [sampleFolder()], sample: true, window, allowPrograms, prove };
   }
-  const files = (raw.files ?? []).map(evidenceAt);
-  const s3AccessLogs = (raw.s3AccessLogs ?? []).map((path) => existing(path, '--s3-access-logs'));
-  const endpointLogs = (raw.endpointLogs ?? []).map((path) => existing(path, '--endpoint-logs'));
+  const files = (raw.files ?? []).map((path) => evidenceAt(path, '--files'));
+  const s3AccessLogs = (raw.s3AccessLogs ?? []).map((path) => evidenceAt(path, '--s3-access-logs'));
+  const endpointLogs = (raw.endpointLogs ?? []).map((path) => evidenceAt(path, '--endpoint-logs'));
   const notices = noticesOf(raw);
   const others = s3AccessLogs.length + endpointLogs.length + notices.places.length;
   if (files.length + others === 0 && aws === null && (raw.since !== undefined || raw.until !== undefined)) {

@@ -5,6 +5,7 @@ import { EMPTY_SCOPE, hasLogs } from '../session/scope.ts';
 import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
 import { addPlaceFlags, maxCostOf } from './aws-flags.ts';
+import type { RawAthenaTableFlags } from './commands/athena-table.ts';
 import type { RawGuideFlags } from './commands/guide.ts';
 import type { RawPathFlags } from './commands/path.ts';
 import type { RawPolicyFlags } from './commands/policy.ts';
@@ -152,6 +153,19 @@ export function commandLine(finish: (code: number) => void): Command {
       const [{ policy }, { listProfiles }] = await Promise.all([import('./commands/policy.ts'), import('../aws/profiles.ts')]);
       const { profiles } = await listProfiles(process.env);
       finish(policy(raw, profiles, processOutput({ quiet: true })));
+    });
+
+  command('athena-table', 'Print the statement that makes a table for Athena over the files of a trail, or run it.')
+    .option('--create', 'run it: makes a table in the Glue catalog, and nothing else')
+    .option('--database <name>', 'the database that the table comes to lie in')
+    .option('--workgroup <name>', 'the workgroup that runs it', 'primary')
+    .option('--output <s3-place>', 'where Athena notes the result, where the workgroup does not say: s3://BUCKET/PREFIX')
+    .option('--profile <name>', 'the AWS profile; the default credential chain without')
+    .option('--region <region>', 'the Region of the trail; that of the profile without')
+    .action(async (raw: RawAthenaTableFlags) => {
+      const { athenaTable } = await import('./commands/athena-table.ts');
+      const at = { env: process.env, now: Date.now };
+      finish(await interruptible((interrupt) => athenaTable(raw, at, processOutput({ quiet: false }), interrupt)));
     });
 
   command('path', 'Try the way from this machine to an AWS endpoint: TLS inspection, and firewalls that choke on large hellos.')
