@@ -1,7 +1,7 @@
 // Did the fix work? One sentence about what was asked, of how much, and what came back. Pure.
 
 import type { CallGroup, SourceResult } from '../contract/calls.ts';
-import type { Finding, FindingKind, Installation, Verification } from '../contract/document.ts';
+import type { Finding, FindingKind, Installation, Source, Verification } from '../contract/document.ts';
 import { hidesSomething } from '../contract/vocabulary.ts';
 import { many } from '../text/counts.ts';
 import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
@@ -15,8 +15,36 @@ import { supportOf } from './support.ts';
 
 const when = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+interface Delivery {
+  readonly ms: number;
+  readonly words: string;
+}
+
 /** CloudTrail delivers "within an average of about 5 minutes" and not always: younger events may still be missing. */
-const DELIVERY_MS = 15 * 60 * 1000;
+const MINUTES: Delivery = { ms: 15 * 60 * 1000, words: '15 minutes' };
+/** S3 delivers server access logs "within a few hours" (S3 user guide, ServerLogs), CloudFront up to 24 hours late (its guide, AccessLogs). */
+const DAY: Delivery = { ms: 24 * 60 * 60 * 1000, words: 'a day' };
+
+/** How late what a source reads may come; files of a trail are there, or are not, when they are named. */
+const DELIVERIES: Readonly<Partial<Record<Source['kind'], Delivery>>> = {
+  'logs-insights': MINUTES,
+  athena: MINUTES,
+  lake: MINUTES,
+  'event-history': MINUTES,
+  's3-access-logs': DAY,
+  'endpoint-access-logs': DAY,
+};
+
+/** Asked by a query, not read out of files. */
+const ASKED: ReadonlySet<Source['kind']> = new Set(['logs-insights', 'athena', 'lake', 'event-history']);
+
+/** The latest delivery of all sources; null where nothing can come late. */
+function latestOf(results: readonly SourceResult[]): Delivery | null {
+  return results.reduce<Delivery | null>((latest, { source }) => {
+    const delivery = DELIVERIES[source.kind] ?? null;
+    return delivery !== null && delivery.ms > (latest?.ms ?? 0) ? delivery : latest;
+  }, null);
+}
 
 export interface ScanCheck {
   readonly finding: Finding;
@@ -120,7 +148,8 @@ export function verifyByScan(check: ScanCheck): Verification {
   const groups = results.flatMap((result) => result.groups);
   const coverage = results.flatMap((result) => result.coverage);
   const events = coverage.reduce((total, { withTls }) => total + withTls, 0);
-  const byQuery = results.some(({ source }) => source.kind === 'logs-insights');
+  const byQuery = results.some(({ source }) => ASKED.has(source.kind));
+  const late = latestOf(results);
   const inEvents = `in ${many(events, 'event')} with TLS since ${when(since)}`;
   const byWhom =
     finding.kind === 'suspected-middlebox' ? `from ${addressesOf(finding).join(', ')}` : `by ${finding.client?.label ?? finding.title}`;
@@ -143,9 +172,10 @@ export function verifyByScan(check: ScanCheck): Verification {
   if (missing !== null) return answer('unknown', missing);
   if (events === 0) {
     const all = coverage.reduce((total, each) => total + each.events, 0);
+    const delivery = late ?? MINUTES;
     const what =
-      now - since < DELIVERY_MS
-        ? `logs arrive up to 15 minutes late, so ask again after ${when(since + DELIVERY_MS)}`
+      now - since < delivery.ms
+        ? `logs arrive up to ${delivery.words} late, so ask again after ${when(since + delivery.ms)}`
         : byQuery
           ? 'ask again once something has called'
           : 'add newer trail files and ask again';
@@ -160,8 +190,8 @@ export function verifyByScan(check: ScanCheck): Verification {
   const good = own.filter(({ group }) => reaches(group, bar));
   const ofOwn = `${sum(good).toLocaleString('en-US')} of ${many(sum(own), 'call')} ${byWhom} reached ${TARGET_LABEL[bar]}`;
   if (good.length === 0) return answer('too-early', `Too early: no such call ${inEvents}, but ${ofOwn}: ${seen(own, bar)}.`);
-  if (byQuery && now - since < DELIVERY_MS) {
-    const text = `Too early: no such call ${inEvents}, but logs arrive up to 15 minutes late; ask again after ${when(since + DELIVERY_MS)}.`;
+  if (late !== null && now - since < late.ms) {
+    const text = `Too early: no such call ${inEvents}, but logs arrive up to ${late.words} late; ask again after ${when(since + late.ms)}.`;
     return answer('too-early', text);
   }
   const before = finding.evidence === null ? '' : `; the last bad one was at ${when(Date.parse(finding.evidence.lastSeen))}`;

@@ -114,6 +114,19 @@ describe('calls that were found, looked for again', () => {
     );
   });
 
+  test.each([
+    ['athena', 'query', 16 * 60_000, 'gone'],
+    ['athena', 'query', 14 * 60_000, 'too-early'],
+    ['event-history', 'query', 14 * 60_000, 'too-early'],
+    ['s3-access-logs', 'scan', 23 * 3_600_000, 'too-early'],
+    ['s3-access-logs', 'scan', 25 * 3_600_000, 'gone'],
+    ['cloudtrail-files', 'scan', 60_000, 'gone'],
+  ] as const)('in %s (%s) are waited for as long as they may be late: after %i ms %s', (kind, method, after, result) => {
+    const one = read({ groups: [later({ calls: 2 })] });
+    const verified = scan(legacy, [{ ...one, source: { ...one.source, kind } }], 'tls1.2', SINCE + after);
+    expect(verified).toMatchObject({ method, result });
+  });
+
   test('are asked for too early when everybody called but the client', () => {
     const others = later({ principal: 'arn:aws:iam::111122223333:role/other' });
     expect(scan(legacy, [read({ groups: [others] })])).toMatchObject({
