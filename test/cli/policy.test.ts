@@ -99,6 +99,75 @@ describe('what it is asked for', () => {
     expect(requested({ files, logsInsights: true })).toMatchObject({ logGroups: null, discovery: true });
   });
 
+  test('Athena: its workgroup where it runs, and where answers are kept; what it reads of a trail is said', () => {
+    const output = listening();
+    expect(policy({ athena: true }, [], output)).toBe(0);
+    expect(output.stderr()).toMatch(/name their bucket, too, with --files/);
+    expect(output.stderr()).toMatch(/name it: --athena-output/);
+    expect(output.stderr()).toMatch(/^\* stands for an account/);
+    expect(requested({ athena: true })).toEqual({
+      partition: 'aws',
+      account: null,
+      logGroups: [],
+      buckets: [],
+      discovery: true,
+      saveQueries: false,
+      athena: { places: [{ region: '*', account: '*', workGroup: 'primary' }], results: [], create: false },
+    });
+    const named = requested(
+      {
+        athenaTable: ['logs.trail'],
+        athenaWorkgroup: 'audit',
+        athenaOutput: 's3://answers/tls/',
+        profile: ['prod'],
+        files: ['s3://trails/'],
+      },
+      [profile({ account: '444455556666', region: 'eu-west-1' })],
+    );
+    expect(named.athena).toEqual({
+      places: [{ region: 'eu-west-1', account: '444455556666', workGroup: 'audit' }],
+      results: [{ bucket: 'answers', prefix: 'tls/' }],
+      create: false,
+    });
+    expect(named.buckets).toEqual([{ bucket: 'trails', prefix: '' }]);
+    expect(requested({ createTable: true }).athena).toMatchObject({ create: true });
+  });
+
+  test('Lake: the event data stores of each Region; Event history and AWS Health as they are', () => {
+    expect(requested({ lake: true, region: ['eu-west-1', 'eu-central-1'] }).lake).toEqual([
+      'arn:aws:cloudtrail:eu-west-1:*:eventdatastore/*',
+      'arn:aws:cloudtrail:eu-central-1:*:eventdatastore/*',
+    ]);
+    const free = requested({ eventHistory: true, health: true });
+    expect(free).toEqual({
+      partition: 'aws',
+      account: null,
+      logGroups: [],
+      buckets: [],
+      discovery: true,
+      saveQueries: false,
+      eventHistory: true,
+      health: true,
+    });
+    const output = listening();
+    policy({ eventHistory: true, health: true }, [], output);
+    expect(output.stderr()).not.toContain('stands for an account');
+  });
+
+  test('everything, and each beside another', () => {
+    const all = requested({ aws: true });
+    expect(all).toMatchObject({ logGroups: null, discovery: true, eventHistory: true, health: true });
+    expect(all.athena).toBeDefined();
+    expect(all.lake).toHaveLength(1);
+    expect(requested({ lake: true, saveQueries: true })).toMatchObject({ logGroups: null, saveQueries: true });
+    expect(requested({ health: true, files: ['s3://trails/'] })).toMatchObject({ logGroups: [], health: true, discovery: true });
+  });
+
+  test('what is about Athena needs Athena', () => {
+    expect(() => policy({ athenaOutput: 's3://answers/' }, [], listening())).toThrow(/add --athena/);
+    expect(() => policy({ athena: true, athenaOutput: '/answers' }, [], listening())).toThrow(/^--athena-output \/answers: /);
+  });
+
   test('what is no place in a bucket is a wrong command line', () => {
     expect(() => policy({ files: ['./logs'] }, [], listening())).toThrow(/no policy is needed/);
     expect(() => policy({ files: ['s3://no bucket/'] }, [], listening())).toThrow(/not the name of a bucket/);
