@@ -9,9 +9,9 @@ import { formatOf, ReportError } from '../report/formats.ts';
 import type { Scope } from '../session/events.ts';
 import { EMPTY_SCOPE } from '../session/scope.ts';
 import { TARGETS, type Target } from '../tls/targets.ts';
-import { addAwsFlags, asksAccounts, awsScopeOf, bucketScopeOf, type RawAwsFlags } from './aws-flags.ts';
+import { addAwsFlags, askingFlag, awsScopeOf, bucketScopeOf, type RawAwsFlags } from './aws-flags.ts';
 import { UsageError } from './exit.ts';
-import { parseWindow } from './window.ts';
+import { parseDay, parseWindow } from './window.ts';
 
 /** What to print, and where. */
 export interface OutputFlags {
@@ -144,9 +144,8 @@ export function outputFlags(raw: RawOutputFlags): OutputFlags {
 function noticesOf({ healthNotices = [], noticeDate, noticeAccount }: RawScopeFlags): Scope['notices'] {
   const unused = noticeDate !== undefined ? '--notice-date' : noticeAccount !== undefined ? '--notice-account' : null;
   if (healthNotices.length === 0 && unused !== null) throw new UsageError(`${unused} is about notices: name them with --health-notices.`);
-  const sent = noticeDate === undefined ? null : Date.parse(`${noticeDate}T00:00:00Z`);
-  if (sent !== null && (!/^\d{4}-\d\d-\d\d$/.test(noticeDate ?? '') || Number.isNaN(sent)))
-    throw new UsageError(`--notice-date ${noticeDate}: not a day such as 2026-08-24.`);
+  const sent = noticeDate === undefined ? null : parseDay(noticeDate);
+  if (noticeDate !== undefined && sent === null) throw new UsageError(`--notice-date ${noticeDate}: not a day such as 2026-08-24.`);
   if (noticeAccount !== undefined && !/^\d{12}$/.test(noticeAccount))
     throw new UsageError(`--notice-account ${noticeAccount}: an account id has twelve digits.`);
   return { places: healthNotices.map((path) => existing(path, '--health-notices')), sent, account: noticeAccount ?? null };
@@ -160,8 +159,8 @@ export function scopeOf(raw: RawScopeFlags, now: number, sampleFolder: () => str
   const aws = awsScopeOf(raw, inBuckets);
   const buckets = bucketScopeOf(raw, inBuckets);
   if (raw.sample) {
-    if (asksAccounts(raw))
-      throw new UsageError('--sample and --logs-insights exclude each other: the sample is never mixed with anything real.');
+    const asking = askingFlag(raw);
+    if (asking !== null) throw new UsageError(`--sample and ${asking} exclude each other: the sample is never mixed with anything real.`);
     if (raw.files) throw new UsageError('--sample and --files exclude each other: the sample is never mixed with anything real.');
     if (raw.sinceLast) throw new UsageError('--sample and --since-last exclude each other: the sample has nothing new.');
     const real = (['s3AccessLogs', 'endpointLogs', 'healthNotices'] as const).find((name) => raw[name] !== undefined);

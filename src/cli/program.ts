@@ -1,7 +1,7 @@
 // The commands and their flags.
 import { Argument, Command } from 'commander';
 import { sampleFolder } from '../sample/index.ts';
-import { EMPTY_SCOPE, hasLogs } from '../session/scope.ts';
+import { EMPTY_SCOPE, hasLogs, placesOf } from '../session/scope.ts';
 import { plainLines } from '../text/plain.ts';
 import { VERSION } from '../version.ts';
 import { addPlaceFlags, maxCostOf } from './aws-flags.ts';
@@ -48,10 +48,10 @@ Examples:
   tls-migrate --sample                          look around in a synthetic organization
   tls-migrate --files ./trail --target tls1.3   the assistant, on these files at once
   tls-migrate check --files ./trail --json      one JSON document, for a pipeline
-  tls-migrate check --logs-insights --profile prod
-                                                what asking CloudWatch Logs would cost, and nothing else
-  tls-migrate check --logs-insights --profile prod --max-cost 5 --json
-  tls-migrate policy --logs-insights            the IAM policy that this needs
+  tls-migrate check --aws --profile prod        what the account has, what reading it would cost, and nothing else
+  tls-migrate check --aws --profile prod --max-cost 5 --json
+  tls-migrate check --event-history --health    what AWS keeps of itself, and tells: free
+  tls-migrate policy --aws                      the IAM policy that this needs
   tls-migrate detect                            what is installed on this machine
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 not proven, 4 nothing could be done, 130/143 stopped.`;
@@ -84,9 +84,9 @@ export function commandLine(finish: (code: number) => void): Command {
     async (raw: RawScopeFlags & RawOutputFlags) => {
       const flags = outputFlags(raw);
       const scope = scopeOf(raw, Date.now(), sampleFolder);
-      refuseOverwriting(flags.output, scope.files);
+      refuseOverwriting(flags.output, placesOf(scope));
       if (!scope.machine && !hasLogs(scope))
-        throw new UsageError('Nothing to check: name evidence with --files or --logs-insights, or leave --no-detect out.');
+        throw new UsageError('Nothing to check: name evidence with --files, --aws or another flag for it, or leave --no-detect out.');
       const request = { scope, target: raw.target, failOn: raw.failOn, maxCostUsd: maxCostOf(raw), flags };
       const [check, real] = await Promise.all([checking(), context()]);
       finish(await interruptible((interrupt) => check(request, real, processOutput(flags), interrupt)));
@@ -148,6 +148,7 @@ export function commandLine(finish: (code: number) => void): Command {
 
   addPlaceFlags(command('policy', 'Print the least-privilege IAM policy that asking an account needs.'))
     .option('--save-queries', 'also to save queries as query definitions')
+    .option('--create-table', 'also to make a table for Athena (athena-table --create); implies --athena')
     .option('--files <s3-place...>', 'to read files in buckets: s3://BUCKET/PREFIX')
     .action(async (raw: RawPolicyFlags) => {
       const [{ policy }, { listProfiles }] = await Promise.all([import('./commands/policy.ts'), import('../aws/profiles.ts')]);

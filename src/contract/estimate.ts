@@ -48,5 +48,5 @@ export function offerName({ kind, location }: Pick<Offer, 'kind' | 'location'>):
 export function basisText({ kind, basis }: Pick<Offer, 'kind' | 'basis'>): string {
   if (basis === 'asked') return 'estimated by CloudWatch Logs';
   if (basis === 'none') return 'nobody can say beforehand';
-  return kind === 'athena' ? 'worked out from the sizes of its files' : 'worked out from the size of the log group';
+  return kind === 'athena' ? 'worked out from its files in S3, or the limit of its workgroup' : 'worked out from the size of the log group';
 }

@@ -145,7 +145,7 @@ describe('several places that have the evidence', () => {
     expect(code).toBe(0);
     expect(journey.state.agreed).toEqual({ offers: [table.id], maxCostUsd: 0.5 });
     expect(stderr).toMatch(
-      /Athena table logs\.trail .*: 100\.0 GB, about \$0\.50 \(worked out from the sizes of its files\)\n\s+chosen: The calls of/,
+      /Athena table logs\.trail .*: 100\.0 GB, about \$0\.50 \(worked out from its files in S3, or the limit of its workgroup\)\n\s+chosen: The calls of/,
     );
     expect(stderr).toMatch(/ log group org-trail\/cloudtrail .*\n\s+left out: Costs more\./);
     expect(stderr).toMatch(/ Event history of eu-west-1 .*: free\n\s+left out: A sample\./);
