@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { maxCostOf } from '../../src/cli/aws-flags.ts';
 import { addJudgementFlags, addScopeFlags, type RawScopeFlags, scopeOf } from '../../src/cli/flags.ts';
+import { ACCOUNT_KINDS, type AccountKind } from '../../src/contract/vocabulary.ts';
 import type { Scope } from '../../src/session/events.ts';
+import { EMPTY_AWS } from '../../src/session/scope.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:org-trail/cloudtrail';
@@ -21,7 +23,7 @@ describe('what is to be asked', () => {
   });
 
   test('--logs-insights alone: the default credentials, and what is found there', () => {
-    expect(scope('--logs-insights').aws).toEqual({ profiles: [null], regions: [], roleArn: null, logGroups: [], usdPerGb: null });
+    expect(scope('--logs-insights').aws).toEqual(EMPTY_AWS);
   });
 
   test('everything said, each thing once', () => {
@@ -32,12 +34,47 @@ describe('what is to be asked', () => {
       ...['--price-per-gb', '0.0076'],
     );
     expect(chosen.aws).toEqual({
+      ...EMPTY_AWS,
       profiles: ['prod', 'dev'],
       regions: ['eu-west-1', 'us-gov-west-1'],
       roleArn: role,
       logGroups: [ARN, 'aws/cloudtrail/management'],
       usdPerGb: 0.0076,
     });
+  });
+
+  test.each<[string[], AccountKind[]]>([
+    [['--aws'], [...ACCOUNT_KINDS]],
+    [['--aws', '--athena'], [...ACCOUNT_KINDS]],
+    [['--athena'], ['athena']],
+    [['--athena-table', 'logs.trail'], ['athena']],
+    [
+      ['--lake', '--logs-insights'],
+      ['logs-insights', 'lake'],
+    ],
+    [
+      ['--event-history', '--health'],
+      ['event-history', 'health-notices'],
+    ],
+    [['--service', 's3.amazonaws.com'], ['event-history']],
+    [
+      ['--log-group', 'trail', '--service', 's3.amazonaws.com'],
+      ['logs-insights', 'event-history'],
+    ],
+  ])('%j asks for %j, and nothing else', (args, kinds) => {
+    expect(scope(...args).aws?.kinds).toEqual(kinds);
+  });
+
+  test('what Athena and Event history are told goes with them, each thing once', () => {
+    const { aws } = scope(
+      ...['--athena-table', 'logs.trail', 'logs.old', 'logs.trail', '--athena-workgroup', 'audit', '--athena-output', 's3://answers/tls/'],
+      ...['--service', 's3.amazonaws.com', 'sts.amazonaws.com', 's3.amazonaws.com'],
+    );
+    expect(aws).toMatchObject({
+      athena: { tables: ['logs.trail', 'logs.old'], workGroup: 'audit', output: 's3://answers/tls/' },
+      services: ['s3.amazonaws.com', 'sts.amazonaws.com'],
+    });
+    expect(scope('--aws').aws).toEqual({ ...EMPTY_AWS, kinds: [...ACCOUNT_KINDS] });
   });
 
   test('the window stays as the person gave it: what has none is not given one here', () => {
@@ -88,10 +125,10 @@ describe('what is to be asked', () => {
 
 describe('what cannot be is said in one sentence', () => {
   test.each<[string[], RegExp]>([
-    [['--profile', 'prod'], /^--profile is about asking AWS: add --logs-insights, or --files s3:\/\/BUCKET\/PREFIX\.$/],
-    [['--region', 'eu-west-1'], /^--region .* add --logs-insights/],
-    [['--role-arn', 'arn:aws:iam::111122223333:role/x'], /^--role-arn .* add --logs-insights/],
-    [['--files', 's3://trails', '--max-cost', '5'], /^--max-cost .* add --logs-insights/],
+    [['--profile', 'prod'], /^--profile is about asking AWS: add --aws or --logs-insights, or --files s3:\/\/BUCKET\/PREFIX\.$/],
+    [['--region', 'eu-west-1'], /^--region .* add --aws or --logs-insights/],
+    [['--role-arn', 'arn:aws:iam::111122223333:role/x'], /^--role-arn .* add --aws or --logs-insights/],
+    [['--files', 's3://trails', '--max-cost', '5'], /^--max-cost .* add --aws or --logs-insights/],
     [['--files', 's3://trails', '--profile', 'one', 'two'], /^--profile: files in buckets are read with one profile/],
     [['--files', 's3://trails', '--region', 'Europe'], /^--region Europe: not an AWS Region/],
     [['--files', 's3://'], /^--files s3:\/\/: name a bucket: s3:\/\/BUCKET\/PREFIX\.$/],
@@ -100,11 +137,25 @@ describe('what cannot be is said in one sentence', () => {
     [['--files', `s3://a-bucket/${'x'.repeat(1_025)}`], /no name in S3 is longer than 1,024 bytes/],
     [['--files', 'src', '--requester-pays'], /^--requester-pays is about buckets/],
     [['--sample', '--files', 's3://trails'], /exclude each other/],
-    [['--max-cost', '5'], /^--max-cost .* add --logs-insights/],
-    [['--price-per-gb', '1'], /^--price-per-gb .* add --logs-insights/],
-    [['--since', '90d'], /--files or --logs-insights/],
+    [['--max-cost', '5'], /^--max-cost .* add --aws or --logs-insights/],
+    [['--price-per-gb', '1'], /^--price-per-gb .* add --aws or --logs-insights/],
+    [['--since', '90d'], /--files or --aws/],
     [['--logs-insights', '--sample'], /^--sample and --logs-insights exclude each other/],
-    [['--log-group', 'x', '--sample'], /exclude each other/],
+    [['--log-group', 'x', '--sample'], /^--sample and --log-group exclude each other/],
+    [['--aws', '--sample'], /^--sample and --aws exclude each other/],
+    [['--athena-table', 'logs.trail', '--sample'], /^--sample and --athena-table exclude each other/],
+    [['--event-history', '--sample'], /^--sample and --event-history exclude each other/],
+    [['--health', '--sample'], /^--sample and --health exclude each other/],
+    [['--athena-workgroup', 'audit'], /^--athena-workgroup is about Athena: add --athena\.$/],
+    [['--athena-output', 's3://answers/'], /^--athena-output is about Athena: add --athena\.$/],
+    [['--lake', '--athena-output', 's3://answers/'], /^--athena-output is about Athena/],
+    [['--athena', '--athena-output', './answers'], /^--athena-output \.\/answers: /],
+    [['--athena-table', 'trail'], /^--athena-table trail: name the database, too: DATABASE\.TABLE\.$/],
+    [['--athena-table', '.trail'], /name the database, too/],
+    [['--service', 's3'], /^--service s3: not the name of a service as CloudTrail has it, such as s3\.amazonaws\.com\.$/],
+    [['--service', 's3.amazonaws.com;DROP'], /not the name of a service/],
+    [['--aws', '--region', 'Europe'], /^--region Europe: not an AWS Region/],
+    [['--s3-access-logs', 'src', '--max-cost', '1'], /^--max-cost is about asking AWS accounts/],
     [['--logs-insights', '--region', 'Europe'], /^--region Europe: not an AWS Region/],
     [['--logs-insights', '--region', 'eu-west'], /^--region eu-west: not an AWS Region/],
     [['--logs-insights', '--role-arn', 'auditor'], /^--role-arn auditor: not the ARN of a role/],

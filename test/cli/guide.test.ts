@@ -25,5 +25,5 @@ test('a limit that is no amount is refused before anything is drawn', async () =
 });
 
 test('what is about accounts needs one to ask', async () => {
-  await expect(guide(flags({ profile: ['prod'] }))).rejects.toThrow(/add --logs-insights/);
+  await expect(guide(flags({ profile: ['prod'] }))).rejects.toThrow(/add --aws or --logs-insights/);
 });
