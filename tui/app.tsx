@@ -61,7 +61,7 @@ export function Screen({ state }: { readonly state: State }) {
       <PageView state={state} />
       {screen.name === 'filter' ? (
         <>
-          <Fields fields={[{ label: 'Filter', field: screen.field }]} focus={0} width={width} x={1} y={rows - footer} />
+          <Fields fields={[{ label: 'Filter', field: screen.field }]} focus={0} rows={1} width={width} x={1} y={rows - footer} />
           <Footer state={state} width={width} height={footer - 1} />
         </>
       ) : (

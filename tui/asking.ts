@@ -1,17 +1,18 @@
-// What one does about asking AWS: choosing log groups, copying what helps, saving a query, stopping what costs money.
+// What one does about asking AWS: choosing what to read, copying what helps, saving a query, stopping what costs money.
 import type { Command } from './keys.ts';
-import { commandAtHand, planRow } from './planning.ts';
+import { commandAtHand, isChosen, overlapsText, planRow } from './planning.ts';
 import { nextQuery, queryOf, whereOf } from './queries.ts';
 import { working } from './stages.ts';
-import { askAgain, inform, replaceTop, type ScreenOf, type State, type Step } from './state.ts';
+import { askAgain, inform, replaceTop, type ScreenOf, type State, type Step, warn } from './state.ts';
 
-/** Ticks the log group that the cursor is on, or leaves it out. */
+/** Ticks the offer that the cursor is on, or leaves it out; what counts the same calls as another is said. */
 export function toggleOffer(state: State): State {
   const row = planRow(state);
   if (row?.kind !== 'offer') return state;
-  const { left } = state.plan;
-  const { id } = row.offer;
-  return { ...state, plan: { ...state.plan, left: left.includes(id) ? left.filter((one) => one !== id) : [...left, id] } };
+  const chosen = !isChosen(state, row.offer);
+  const next = { ...state, plan: { ...state.plan, decided: new Map(state.plan.decided).set(row.offer.id, chosen) } };
+  const twice = chosen ? overlapsText(next, row.offer) : null;
+  return twice === null ? next : warn(next, twice);
 }
 
 /** Copies what solves the problem that the cursor is on. */
@@ -25,8 +26,11 @@ export function onQuery(state: State, screen: ScreenOf<'query'>, command: Comman
   if (command === 'next-query') return [replaceTop(state, { ...screen, source: nextQuery(state, screen), top: 0 })];
   const offer = queryOf(state, screen)?.offer;
   if (!offer) return [state];
-  if (command === 'copy')
-    return [state, { do: 'copy', text: offer.query.consoleUrl, what: 'The link that opens this query in the AWS console' }];
+  if (command === 'copy') {
+    const { consoleUrl, text } = offer.query;
+    if (consoleUrl === '') return [state, { do: 'copy', text, what: 'What is asked' }];
+    return [state, { do: 'copy', text: consoleUrl, what: 'The link that opens this query in the AWS console' }];
+  }
   if (command !== 'save-query') return [state];
   if (!sure) return [askAgain(state, `s again writes this one query definition into ${whereOf(offer)}.`, 'save-query')];
   return [working(state, 'save-query'), { do: 'save-query', offer: offer.id, where: whereOf(offer) }];

@@ -12,10 +12,10 @@ import { accountForm, filesForm, limitForm, reportPathForm, windowForm } from '.
 import type { Command } from './keys.ts';
 import { move } from './moving.ts';
 import { queryAtHand } from './queries.ts';
-import { scopeRow } from './scope-rows.ts';
+import { pathsOf, scopeRow } from './scope-rows.ts';
 import { LEAVE_CHOICES, replaceText, reportPaths } from './screens/closing.ts';
 import { sortedInstallations } from './screens/detect.ts';
-import { type ChosenPath, type Setup, scopeOf } from './setup.ts';
+import { type ChosenPath, type PathKind, type Setup, scopeOf } from './setup.ts';
 import { begin, enter, firstStage, read, working } from './stages.ts';
 import { GROUPS, inform, pop, push, replaceTop, type State, type Step, TABS, targetOf, top, unfinished, warn } from './state.ts';
 
@@ -27,7 +27,7 @@ const sameScope = (a: Scope | null | undefined, b: Scope): boolean => JSON.strin
 function start(state: State): Step {
   const { setup, about, session } = state;
   const row = scopeRow(state);
-  if (row?.kind === 'files' && setup.files.length === 0) return [filesForm(state)];
+  if (row?.kind === 'paths' && setup[row.of].length === 0) return [filesForm(state, row.of)];
   if (row?.kind === 'account' && setup.aws.profiles.length === 0) return openProfiles(state);
   const chosen: Setup = row?.kind === 'sample' ? { ...setup, sample: true } : setup;
   const scope = scopeOf(chosen, about.sampleScope);
@@ -44,14 +44,15 @@ function choose(state: State): Step {
   const { setup } = state;
   if (screen.name === 'profiles') return [toggleProfile(state, screen)];
   if (screen.name === 'plan') return [toggleOffer(state)];
-  switch (scopeRow(state)?.kind) {
+  const row = scopeRow(state);
+  switch (row?.kind) {
     case 'machine':
       return [{ ...state, setup: { ...setup, machine: setup.sample || !setup.machine, sample: false } }];
     case 'account':
       return toggleAccount(state);
-    case 'files':
-      return setup.files.length === 0 || !setup.sample
-        ? [filesForm({ ...state, setup: { ...setup, sample: false } })]
+    case 'paths':
+      return setup[row.of].length === 0 || !setup.sample
+        ? [filesForm({ ...state, setup: { ...setup, sample: false } }, row.of)]
         : [{ ...state, setup: { ...setup, sample: false } }];
     case 'path':
       return [inform(state, 'd removes this path.')];
@@ -65,9 +66,9 @@ function choose(state: State): Step {
 }
 
 /** The paths chosen, with some more; none twice. */
-export function withPaths(setup: Setup, paths: readonly ChosenPath[]): Setup {
-  const known = new Set(setup.files.map(({ path }) => path));
-  return { ...setup, sample: false, files: [...setup.files, ...paths.filter(({ path }) => !known.has(path))] };
+export function withPaths(setup: Setup, of: PathKind, paths: readonly ChosenPath[]): Setup {
+  const known = new Set(setup[of].map(({ path }) => path));
+  return { ...setup, sample: false, [of]: [...setup[of], ...paths.filter(({ path }) => !known.has(path))] };
 }
 
 function openSelected(state: State): Step {
@@ -203,11 +204,11 @@ export function run(state: State, command: Command, key: string, sure = false): 
       return state.session ? [chosen, { do: 'choose-target', target }] : [chosen];
     }
     case 'add-files':
-      return [filesForm(state)];
+      return [filesForm(state, pathsOf(scopeRow(state)))];
     case 'remove-file': {
       const row = scopeRow(state);
       if (row?.kind !== 'path') return [state];
-      return [{ ...state, setup: { ...state.setup, files: state.setup.files.filter(({ path }) => path !== row.path) } }];
+      return [{ ...state, setup: { ...state.setup, [row.of]: state.setup[row.of].filter(({ path }) => path !== row.path) } }];
     }
     case 'window':
       return [windowForm(state)];

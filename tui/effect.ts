@@ -2,6 +2,7 @@
 import type { Scope } from '../src/session/events.ts';
 import type { Stage } from '../src/session/stages.ts';
 import type { Target } from '../src/tls/targets.ts';
+import type { PathKind } from './setup.ts';
 
 /** What the session does at once. */
 export type SessionCommand =
@@ -36,7 +37,7 @@ export type Effect =
   | { readonly do: 'answer-mfa'; readonly code: string | null }
   /** `where` is the account and Region, for what is said when it is done. */
   | { readonly do: 'save-query'; readonly offer: string; readonly where: string }
-  | { readonly do: 'describe-paths'; readonly paths: readonly string[] }
+  | { readonly do: 'describe-paths'; readonly of: PathKind; readonly paths: readonly string[] }
   | { readonly do: 'check-window'; readonly since: string; readonly until: string }
   | { readonly do: 'check-targets'; readonly paths: readonly string[] }
   | { readonly do: 'save'; readonly paths: readonly string[]; readonly redact: boolean }

@@ -176,7 +176,7 @@ class Assistant implements Program {
         this.#codes.answer(effect.code);
         return;
       case 'describe-paths':
-        void this.#describe(effect.paths);
+        void this.#describe(effect);
         return;
       case 'check-targets':
         void this.#checkTargets(effect.paths);
@@ -320,11 +320,11 @@ class Assistant implements Program {
     this.send({ type: 'profiles-listed', list });
   }
 
-  async #describe(paths: readonly string[]): Promise<void> {
+  async #describe({ of, paths }: Extract<Effect, { do: 'describe-paths' }>): Promise<void> {
     const described = await Promise.all(
       paths.map((path) => this.#can.describePath(path).catch((error: unknown) => ({ ok: false, path, text: sentence(error) }))),
     );
-    this.send({ type: 'paths-described', paths: described });
+    this.send({ type: 'paths-described', of, paths: described });
   }
 
   /** Which of the paths have something at them already. */

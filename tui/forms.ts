@@ -1,14 +1,14 @@
 // The forms: which fields each has, and what comes of them when the last one is entered.
 import { REPORT_FORMATS } from '../src/report/formats.ts';
-import type { AwsScope } from '../src/session/events.ts';
-import { accountValues, readAccount, readCode, readLimit, type Typed } from './account-fields.ts';
+import { type AccountOptions, accountValues, EVERY_KIND, readAccount, readCode, readLimit, type Typed } from './account-fields.ts';
 import type { Effect } from './effect.ts';
 import { fieldOf, insert } from './field.ts';
 import { titleOf } from './findings-list.ts';
 import { isoDay } from './format.ts';
 import { totalOf } from './planning.ts';
+import { PATH_LABEL } from './scope-rows.ts';
 import { windowText } from './screens/scope.ts';
-import { scopeOf } from './setup.ts';
+import { type PathKind, scopeOf } from './setup.ts';
 import { type Form, type FormField, inform, pop, push, replaceTop, type State, type Step, top } from './state.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -18,15 +18,19 @@ const ACCEPTED_DAYS = 90;
 const asked = (label: string, hint: string, value = ''): FormField => ({ label, hint, field: fieldOf(value) });
 
 function open(state: State, form: Pick<Form, 'kind' | 'title' | 'fields'> & Partial<Form>): State {
-  return push(state, { name: 'form', form: { focus: 0, problem: null, waiting: false, about: null, ...form } });
+  return push(state, { name: 'form', form: { focus: 0, problem: null, waiting: false, about: null, paths: 'files', ...form } });
 }
 
-export const filesForm = (state: State): State =>
-  open(state, {
-    kind: 'files',
-    title: 'CloudTrail files',
-    fields: [asked('Path', 'A file, or a folder as it lies in S3 (AWSLogs/…, .json or .json.gz). ~ is your home folder.')],
-  });
+const PATH_HINT: Readonly<Record<PathKind, string>> = {
+  files: 'A file, or a folder as it lies in S3 (AWSLogs/…, .json or .json.gz). ~ is your home folder.',
+  s3AccessLogs: 'A file, or a folder, with server access logs of buckets. ~ is your home folder.',
+  endpointLogs:
+    'A file, or a folder, with access logs of your own load balancers, CloudFront distributions and APIs. ~ is your home folder.',
+  notices: 'A file, or a folder, with what AWS wrote about old TLS: a mail, CSV or text, as it was saved. ~ is your home folder.',
+};
+
+export const filesForm = (state: State, paths: PathKind): State =>
+  open(state, { kind: 'files', title: PATH_LABEL[paths], fields: [asked('Path', PATH_HINT[paths])], paths });
 
 export const windowForm = (state: State): State =>
   open(state, {
@@ -43,15 +47,22 @@ export const windowForm = (state: State): State =>
 
 /** What is asked, and how, beside the profiles. */
 export function accountForm(state: State): State {
-  const [regions, role, groups, price] = accountValues(state.setup.aws);
+  const [regions, role, kinds, groups, price, workGroup, output] = accountValues(state.setup.aws);
   return open(state, {
     kind: 'account',
     title: 'How AWS accounts are asked',
     fields: [
       asked('Regions', 'Such as eu-west-1, us-east-1. Empty: the Region of each profile, and those in which its trails live.', regions),
       asked('Role to assume', 'The ARN of a role that each profile takes on first. Empty: none.', role),
+      asked(
+        'What to ask',
+        `Any of: ${EVERY_KIND}. Empty: everything that the account has; what it costs is shown before anything is read.`,
+        kinds,
+      ),
       asked('Log groups', 'Names or ARNs of CloudWatch log groups. Empty: those that CloudTrail writes to are looked for.', groups),
       asked('Price per GB ($)', 'What scanning a gigabyte costs you, in US dollars. Empty: the built-in table of prices.', price),
+      asked('Athena workgroup', 'The workgroup in which queries of Athena run. Empty: primary.', workGroup),
+      asked('Athena results', 'Where they go, where the workgroup does not say: s3://BUCKET/PREFIX. Empty: the workgroup says.', output),
     ],
   });
 }
@@ -61,7 +72,7 @@ export function limitForm(state: State): State {
   return open(state, {
     kind: 'limit',
     title: 'Where should reading stop?',
-    fields: [asked('Stop at ($)', 'US dollars for all log groups together. Empty: twice the estimate, at least $1.', limit.toFixed(2))],
+    fields: [asked('Stop at ($)', 'US dollars for everything together. Empty: twice the estimate, at least $1.', limit.toFixed(2))],
   });
 }
 
@@ -160,7 +171,7 @@ function describe(state: State, form: Form, paths: readonly string[]): Step {
   const windows = state.about.platform === 'win32';
   return [
     withForm(state, { ...form, waiting: true, problem: null }),
-    { do: 'describe-paths', paths: paths.map((path) => unquoted(path, windows)) },
+    { do: 'describe-paths', of: form.paths, paths: paths.map((path) => unquoted(path, windows)) },
   ];
 }
 
@@ -193,10 +204,11 @@ export function enterForm(state: State, form: Form): Step {
 const takeTyped = <T>(state: State, form: Form, typed: Typed<T>, take: (ok: T) => Step): Step =>
   'ok' in typed ? take(typed.ok) : [withForm(state, { ...form, focus: typed.field, problem: typed.problem })];
 
-function withAccount(state: State, options: Omit<AwsScope, 'profiles'>): State {
+function withAccount(state: State, { athena, ...options }: AccountOptions): State {
   const { setup } = state;
   const account = setup.aws.profiles.length > 0;
-  const next = { ...state, setup: { ...setup, aws: { ...setup.aws, ...options }, account, sample: setup.sample && !account } };
+  const aws = { ...setup.aws, ...options, athena: { ...setup.aws.athena, ...athena } };
+  const next = { ...state, setup: { ...setup, aws, account, sample: setup.sample && !account } };
   if (account) return inform(next, 'Taken.');
   return inform(
     next,

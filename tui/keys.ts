@@ -1,6 +1,7 @@
 // The one table of keys: what is pressed, what it does on which screen, what the footer and the help say, and why a key is off.
 import { hasLogs } from '../src/session/scope.ts';
 import { claimsFixed } from './plans.ts';
+import { queryOf } from './queries.ts';
 import {
   atStep,
   cannotGoBack,
@@ -8,7 +9,6 @@ import {
   noCommand,
   noCommandAtHand,
   noLink,
-  noOffer,
   noPath,
   noQuery,
   nothingLeftOut,
@@ -17,6 +17,7 @@ import {
   nothingToStop,
   nothingToVerify,
   notReadable,
+  notSavable,
   notTickable,
   oneQuery,
   onFinding,
@@ -125,9 +126,16 @@ const NEXT: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
 function enterOnScope(state: State): string {
   const row = scopeRow(state);
   if (row?.kind === 'sample') return 'start with the sample';
-  if (row?.kind === 'files' && state.setup.files.length === 0) return 'name a file or folder';
+  if (row?.kind === 'paths' && state.setup[row.of].length === 0) return 'name a file or folder';
   if (row?.kind === 'account' && state.setup.aws.profiles.length === 0) return 'choose profiles';
   return 'start';
+}
+
+/** Whether what is asked can be opened in the AWS console. */
+function hasLink(state: State): boolean {
+  const screen = top(state);
+  const offer = screen.name === 'query' ? queryOf(state, screen)?.offer : undefined;
+  return offer?.kind === 'logs-insights' || (offer?.query.consoleUrl ?? '') !== '';
 }
 
 /** What reads evidence again: an account is asked anew first, and a person agrees anew. */
@@ -163,14 +171,21 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'limit', keys: ['m'], screens: ['plan'], label: 'limit', footer: true, off: nothingToPay },
   { command: 'copy', keys: ['y'], screens: ['plan'], label: 'copy command', footer: true, off: noCommandAtHand },
   { command: 'query', keys: ['i'], screens: ['plan', 'evidence'], label: 'the query', footer: true, off: noQuery },
-  { command: 'copy', keys: ['y'], screens: ['query'], label: 'copy the console link', footer: true, off: noLink },
+  {
+    command: 'copy',
+    keys: ['y'],
+    screens: ['query'],
+    label: (state) => (hasLink(state) ? 'copy the console link' : 'copy it'),
+    footer: true,
+    off: noLink,
+  },
   {
     command: 'save-query',
     keys: ['s'],
     screens: ['query'],
     label: 'save it in the account',
     footer: true,
-    off: (state) => noOffer(state) ?? whileBusy(state),
+    off: (state) => notSavable(state) ?? whileBusy(state),
   },
   { command: 'next-query', keys: ['tab'], screens: ['query'], label: 'next query', footer: true, off: oneQuery },
   { command: 'done', keys: ['space'], screens: ['fix'], label: 'done', footer: true, off: atStep },

@@ -8,14 +8,14 @@ import { scopeOf, setupOf } from './setup.ts';
 import { begin, enter, firstStage, working } from './stages.ts';
 import { inform, push, type Screen, type State, type Step, targetOf } from './state.ts';
 
-export const NOTHING_LEFT_OUT: State['plan'] = { left: [], limit: null };
+export const NOTHING_DECIDED: State['plan'] = { decided: new Map(), limit: null };
 
 /** What follows when a session is open: its first stage, or the one at which it was left. */
 export function opened(state: State, resumed: boolean): Step {
   if (resumed) return resumedAt(state);
   const stage = firstStage(state.session?.scope ?? null);
   // The stage's screen is up already when nothing was asked first, or when the same stage is done again.
-  const fresh = { ...state, plan: NOTHING_LEFT_OUT };
+  const fresh = { ...state, plan: NOTHING_DECIDED };
   if (state.stack.some(({ name }) => name === stage || (stage === 'evidence' && name === 'plan'))) return begin(fresh, stage);
   return enter({ ...fresh, stack: [state.stack[0]] }, stage);
 }

@@ -1,27 +1,41 @@
 // What is to be read of what the accounts have: which offers, what that costs, where it stops, and why it cannot begin.
-import type { Identity, Offer } from '../src/contract/discovery.ts';
+import { type Identity, isChosenFor, type Offer } from '../src/contract/discovery.ts';
 import type { Gap } from '../src/contract/document.ts';
+import { type Choice, chooseOtherwise } from '../src/evidence/choose-sources.ts';
 import { dollars, sum } from '../src/report/words.ts';
+import type { Scope } from '../src/session/events.ts';
+import { placesOf } from '../src/session/scope.ts';
 import type { SessionState } from '../src/session/state.ts';
+import { isFree, offerName } from './offers.ts';
+import { PATH_LABEL } from './scope-rows.ts';
 import { pop, push, replaceTop, type Screen, type ScreenOf, type State, top } from './state.ts';
 
 export type PlanRow =
   | { readonly kind: 'problem'; readonly problem: Gap }
   | { readonly kind: 'offer'; readonly offer: Offer }
-  | { readonly kind: 'files'; readonly paths: readonly string[] };
+  | { readonly kind: 'files'; readonly name: string; readonly paths: readonly string[] };
 
-/** What stands on the screen of the plan: what could not be asked, what can be read, what cannot, and the files, which are free. */
+/** What stands on the screen of the plan: what could not be asked, what is proposed, what else there is, what cannot be read, and files. */
 function rowsOf(session: SessionState | null): readonly PlanRow[] {
-  const { problems = [], offers = [] } = session?.discovered ?? {};
-  const readable = offers.filter(({ refused }) => refused === null);
+  const { discovered = null, scope = null } = session ?? {};
+  const { problems = [], offers = [] } = discovered ?? {};
+  const proposed = offers.filter((offer) => discovered !== null && isChosenFor(discovered, offer));
+  const others = offers.filter((offer) => offer.refused === null && !proposed.includes(offer));
   const refused = offers.filter((offer) => offer.refused !== null);
-  const files = session?.scope?.files ?? [];
+  const files = scope === null ? [] : FILES.map(([name, paths]) => ({ kind: 'files' as const, name, paths: paths(scope) }));
   return [
     ...problems.map((problem) => ({ kind: 'problem' as const, problem })),
-    ...[...readable, ...refused].map((offer) => ({ kind: 'offer' as const, offer })),
-    ...(files.length > 0 ? [{ kind: 'files' as const, paths: files }] : []),
+    ...[...proposed, ...others, ...refused].map((offer) => ({ kind: 'offer' as const, offer })),
+    ...files.filter(({ paths }) => paths.length > 0),
   ];
 }
+
+const FILES: readonly (readonly [string, (scope: Scope) => readonly string[]])[] = [
+  [PATH_LABEL.files, ({ files }) => files],
+  [PATH_LABEL.s3AccessLogs, ({ s3AccessLogs }) => s3AccessLogs],
+  [PATH_LABEL.endpointLogs, ({ endpointLogs }) => endpointLogs],
+  [PATH_LABEL.notices, ({ notices }) => notices.places],
+];
 
 export const planRows = ({ session }: State): readonly PlanRow[] => rowsOf(session);
 
@@ -56,7 +70,21 @@ export function showEvidence(state: State): State {
   return top(below).name === 'evidence' ? replaceTop(below, screen) : push(below, screen);
 }
 
-export const isChosen = ({ plan }: State, { id, refused }: Offer): boolean => refused === null && !plan.left.includes(id);
+export function isChosen({ plan, session }: State, offer: Offer): boolean {
+  const discovered = session?.discovered;
+  return offer.refused === null && (plan.decided.get(offer.id) ?? (!discovered || isChosenFor(discovered, offer)));
+}
+
+/** What was proposed, as the person has changed it; empty where nothing was weighed. */
+function choicesNow({ plan, session }: State): readonly Choice[] {
+  const { choices = [], offers = [] } = session?.discovered ?? {};
+  // What was left out first: it no longer counts the calls of what was ticked.
+  const decided = [...plan.decided].toSorted(([, a], [, b]) => Number(a) - Number(b));
+  return decided.reduce<readonly Choice[]>((now, [id, chosen]) => chooseOtherwise(now, id, chosen, offers), choices);
+}
+
+/** Why an offer is proposed or not, in a sentence; empty where nothing was weighed. */
+export const whyOf = (state: State, { id }: Offer): string => choicesNow(state).find((choice) => choice.id === id)?.why ?? '';
 
 export interface Total {
   readonly offers: readonly Offer[];
@@ -64,6 +92,8 @@ export interface Total {
   readonly costUsd: number;
   /** How many of the offers nobody can estimate. */
   readonly unknown: number;
+  /** Nothing of it is billed. */
+  readonly free: boolean;
   /** Dollars at which reading stops. */
   readonly limit: number;
 }
@@ -80,16 +110,37 @@ export function totalOf(state: State): Total {
     bytes: sum(offers.map((offer) => offer.bytes ?? 0)),
     costUsd,
     unknown: offers.filter((offer) => offer.costUsd === null).length,
+    free: offers.every(isFree),
     limit: state.plan.limit ?? state.about.maxCostUsd ?? usualLimit(costUsd),
   };
 }
 
-/** The account of which several log groups are ticked: each counts the events that it has, also those that the other has. */
-export function overlapping(state: State): { readonly account: string; readonly groups: number } | null {
+/** What of that which is ticked counts the same calls, and what that means; null where nothing does. */
+export function overlapping(state: State): { readonly what: string; readonly means: string } | null {
   const { offers } = totalOf(state);
+  const choices = state.session?.discovered?.choices;
+  if (choices === undefined) return sameAccount(offers);
+  for (const offer of offers) {
+    const overlaps = choices.find(({ id }) => id === offer.id)?.overlaps ?? [];
+    const others = offers.filter(({ id }) => overlaps.includes(id));
+    if (others.length > 0)
+      return { what: 'Calls count twice: ', means: `they are in ${[offer, ...others].map(offerName).join(' and in ')}.` };
+  }
+  return null;
+}
+
+/** What is said of one that is ticked beside others with the same calls; null where it has them alone. */
+export function overlapsText(state: State, { id }: Offer): string | null {
+  const overlaps = state.session?.discovered?.choices?.find((choice) => choice.id === id)?.overlaps ?? [];
+  const others = totalOf(state).offers.filter((offer) => overlaps.includes(offer.id));
+  return others.length === 0 ? null : `The same calls are in ${others.map(offerName).join(' and in ')}: each counts them.`;
+}
+
+/** Where nobody knows what overlaps: log groups of one account. Each counts the events that it has, also those that the other has. */
+function sameAccount(offers: readonly Offer[]): ReturnType<typeof overlapping> {
   for (const { account } of offers) {
     const groups = offers.filter((offer) => offer.account === account).length;
-    if (groups > 1) return { account, groups };
+    if (groups > 1) return { what: `${groups} log groups of ${account}: `, means: 'calls that both hold count, and cost, twice.' };
   }
   return null;
 }
@@ -103,7 +154,8 @@ export function estimate(costUsd: number): string {
 /** Why what is ticked cannot be read, and what to do about it; null when it can. */
 export function cannotRead(state: State): string | null {
   const { offers, costUsd, limit } = totalOf(state);
-  if (offers.length === 0 && !state.session?.scope?.files.length) {
+  const files = state.session?.scope ? placesOf(state.session.scope) : [];
+  if (offers.length === 0 && files.length === 0) {
     const some = (state.session?.discovered?.offers ?? []).some(({ refused }) => refused === null);
     return some
       ? 'Nothing is ticked: space ticks, c goes on without reading.'
@@ -119,7 +171,8 @@ export function questionBeforeVerify({ session, now }: State, findings: readonly
   if (findings.length === 0 || !session || !agreed || agreed.offers.length === 0) return null;
   const paid = sum(session.results.map(({ source }) => source.costUsd ?? 0));
   const asked = (session.discovered?.offers ?? []).filter(({ id }) => agreed.offers.includes(id));
-  const span = Math.max(0, ...asked.map(({ window }) => window.to - window.from));
+  if (asked.length > 0 && asked.every(isFree)) return null;
+  const span = Math.max(0, ...asked.filter((offer) => !isFree(offer)).map(({ window }) => window.to - window.from));
   const since = Math.min(now, ...findings.map((id) => session.progress.get(id)?.fixedAt ?? now));
   const expected = span > 0 ? (paid / span) * (now - since) : null;
   const about = expected === null ? '' : expected < 0.01 ? ': less than a cent' : `: about ${dollars(expected)} by what was paid per hour`;

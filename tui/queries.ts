@@ -1,10 +1,10 @@
-// The queries that can be shown: what each asks, of which log group, and what ran of it.
+// The queries that can be shown: what each asks, of what, and what ran of it.
 import type { Offer } from '../src/contract/discovery.ts';
 import type { Source } from '../src/contract/document.ts';
 import { planRow } from './planning.ts';
 import { type ScreenOf, type State, top } from './state.ts';
 
-/** The query of one log group: as it was offered, as it ran, or both. */
+/** The query of one offer: as it was offered, as it ran, or both. */
 export interface ShownQuery {
   readonly source: string;
   readonly location: string;
@@ -13,7 +13,7 @@ export interface ShownQuery {
   readonly ran: Source['queries'];
 }
 
-/** Every query of this session, in the order in which the log groups were offered. */
+/** Every query of this session, in the order in which they were offered. */
 export function queriesOf({ session }: State): readonly ShownQuery[] {
   const results = (session?.results ?? []).map(({ source }) => source).filter(({ queries }) => queries.length > 0);
   const offers = (session?.discovered?.offers ?? []).filter(({ refused }) => refused === null);

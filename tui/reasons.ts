@@ -87,18 +87,22 @@ export function notTickable(state: State): string | null {
   const row = planRow(state);
   if (row?.kind === 'offer') return row.offer.refused === null ? null : 'This one cannot be read: the line below says why.';
   if (row?.kind === 'files') return 'Files cost nothing and are read in the same go.';
-  return 'Move to a log group to tick it or leave it out.';
+  return 'Move to something that can be read to tick it or leave it out.';
 }
 
 export const noQuery = (state: State): string | null =>
-  queryAtHand(state) ? null : top(state).name === 'plan' ? 'Move to a log group: each has its query.' : 'Nothing was asked with a query.';
+  queryAtHand(state)
+    ? null
+    : top(state).name === 'plan'
+      ? 'Move to something that can be read: each has its query.'
+      : 'Nothing was asked with a query.';
 
 export const noCommandAtHand = (state: State): string | null =>
   commandAtHand(state) === null ? 'There is no command here: move to a problem that has one.' : null;
 
 /** Why there is no limit to set. */
 export const nothingToPay = (state: State): string | null =>
-  whileBusy(state) ?? (totalOf(state).offers.length === 0 ? 'Nothing that is ticked costs anything.' : null);
+  whileBusy(state) ?? (totalOf(state).free ? 'Nothing that is ticked costs anything.' : null);
 
 export const oneQuery = (state: State): string | null => (queriesOf(state).length > 1 ? null : 'There is no other query.');
 
@@ -108,8 +112,17 @@ export function noOffer(state: State): string | null {
   return query?.offer ? null : 'What was offered is no longer known: r on Evidence asks again.';
 }
 
+/** Why a query cannot be saved in the account. */
+export function notSavable(state: State): string | null {
+  const screen = top(state);
+  const offer = screen.name === 'query' ? queryOf(state, screen)?.offer : undefined;
+  return offer && offer.kind !== 'logs-insights' ? 'Only queries of log groups are saved there: y copies this one.' : noOffer(state);
+}
+
 export function noLink(state: State): string | null {
   const screen = top(state);
   const offer = screen.name === 'query' ? queryOf(state, screen)?.offer : undefined;
-  return offer?.query.consoleUrl === '' ? 'Where the console of this partition is, nobody outside knows.' : noOffer(state);
+  return offer?.kind === 'logs-insights' && offer.query.consoleUrl === ''
+    ? 'Where the console of this partition is, nobody outside knows.'
+    : noOffer(state);
 }

@@ -1,5 +1,7 @@
 // What is to be checked, as it is being chosen on the first screen; and the scope that it amounts to.
+import { ACCOUNT_KINDS } from '../src/contract/vocabulary.ts';
 import type { AwsScope, Scope } from '../src/session/events.ts';
+import { EMPTY_AWS } from '../src/session/scope.ts';
 import type { Target } from '../src/tls/targets.ts';
 
 /** A file or folder that the person named, as it was found. */
@@ -8,6 +10,10 @@ export interface ChosenPath {
   /** What is there, in a few words; empty when nobody has looked. */
   readonly text: string;
 }
+
+/** Logs and notices that are read where they lie, by kind: each has a row of its own. */
+export const PATH_KINDS = ['files', 's3AccessLogs', 'endpointLogs', 'notices'] as const;
+export type PathKind = (typeof PATH_KINDS)[number];
 
 /** A named profile of this machine: how it comes to its credentials, never what they are. */
 export interface Profile {
@@ -28,9 +34,8 @@ export interface ProfileList {
 }
 
 /** The scope as it is being chosen. */
-export interface Setup {
+export interface Setup extends Readonly<Record<PathKind, readonly ChosenPath[]>> {
   readonly machine: boolean;
-  readonly files: readonly ChosenPath[];
   /** How those in buckets are read, as the command line has it. */
   readonly buckets: Scope['buckets'];
   /** Of these only what is new since their last whole scan. */
@@ -40,9 +45,8 @@ export interface Setup {
   /** Whether AWS accounts are asked. What was chosen about them stays while they are not. */
   readonly account: boolean;
   readonly aws: AwsScope;
-  readonly s3AccessLogs: Scope['s3AccessLogs'];
-  readonly endpointLogs: Scope['endpointLogs'];
-  readonly notices: Scope['notices'];
+  /** What notices may not say themselves, named on the command line. */
+  readonly noticesAre: Pick<Scope['notices'], 'sent' | 'account'>;
   readonly sample: boolean;
   readonly window: Scope['window'];
   readonly allowPrograms: boolean;
@@ -50,22 +54,25 @@ export interface Setup {
   readonly target: Target;
 }
 
-/** No profile chosen yet: nothing can be asked with it. */
-const NO_ACCOUNT: AwsScope = { profiles: [], regions: [], roleArn: null, logGroups: [], usdPerGb: null };
+/** No profile chosen yet: nothing can be asked with it. Whoever chooses one asks for everything that its account has. */
+const NO_ACCOUNT: AwsScope = { ...EMPTY_AWS, profiles: [], kinds: [...ACCOUNT_KINDS] };
+
+const unseen = (path: string): ChosenPath => ({ path, text: '' });
 
 /** The choices that amount to `scope`. */
 export const setupOf = (scope: Scope, target: Target): Setup => ({
   machine: scope.machine,
-  files: scope.sample ? [] : scope.files.map((path) => ({ path, text: '' })),
+  files: scope.sample ? [] : scope.files.map(unseen),
   buckets: scope.buckets,
   sinceLast: scope.sinceLast,
   projects: scope.projects,
   account: scope.aws !== null,
   aws: scope.aws ?? NO_ACCOUNT,
   sample: scope.sample,
-  s3AccessLogs: scope.s3AccessLogs,
-  endpointLogs: scope.endpointLogs,
-  notices: scope.notices,
+  s3AccessLogs: scope.s3AccessLogs.map(unseen),
+  endpointLogs: scope.endpointLogs.map(unseen),
+  notices: scope.notices.places.map(unseen),
+  noticesAre: { sent: scope.notices.sent, account: scope.notices.account },
   window: scope.window,
   allowPrograms: scope.allowPrograms,
   prove: scope.prove,
@@ -75,16 +82,17 @@ export const setupOf = (scope: Scope, target: Target): Setup => ({
 /** The scope that the choices amount to. */
 export function scopeOf(setup: Setup, sampleScope: Scope): Scope {
   if (setup.sample) return { ...sampleScope, window: setup.window };
-  const { machine, buckets, sinceLast, projects, window, allowPrograms, prove, account, aws, s3AccessLogs, endpointLogs, notices } = setup;
+  const { machine, buckets, sinceLast, projects, window, allowPrograms, prove, account, aws, noticesAre } = setup;
+  const paths = (kind: PathKind): string[] => setup[kind].map(({ path }) => path);
   return {
     machine,
-    files: setup.files.map(({ path }) => path),
+    files: paths('files'),
     buckets,
     sinceLast: sinceLast && setup.files.length > 0,
     projects: machine ? [...projects] : [],
-    s3AccessLogs,
-    endpointLogs,
-    notices,
+    s3AccessLogs: paths('s3AccessLogs'),
+    endpointLogs: paths('endpointLogs'),
+    notices: { ...noticesAre, places: paths('notices') },
     aws: account && aws.profiles.length > 0 ? aws : null,
     sample: false,
     window,

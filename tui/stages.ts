@@ -37,10 +37,10 @@ export function enter(state: State, stage: 'detect' | 'evidence' | 'findings'): 
 
 /** Reads what is ticked on the plan, and pays for it at most what was said there. */
 export function read(state: State): Step {
-  const { offers, limit } = totalOf(state);
+  const { offers, limit, free } = totalOf(state);
   return [
     working(showEvidence(state), 'collect'),
-    { do: 'agree', offers: offers.map(({ id }) => id), maxCostUsd: offers.length > 0 ? limit : 0 },
+    { do: 'agree', offers: offers.map(({ id }) => id), maxCostUsd: free ? 0 : limit },
     { do: 'collect' },
   ];
 }

@@ -12,7 +12,7 @@ import type { Target } from '../src/tls/targets.ts';
 import type { Effect } from './effect.ts';
 import type { Field } from './field.ts';
 import type { Command } from './keys.ts';
-import { type ProfileList, type Setup, scopeOf } from './setup.ts';
+import { type PathKind, type ProfileList, type Setup, scopeOf } from './setup.ts';
 
 export interface Size {
   readonly columns: number;
@@ -52,6 +52,8 @@ export interface Form {
   readonly waiting: boolean;
   /** The finding and step that a note or a decision is about. */
   readonly about: { readonly finding: string; readonly step: string | null } | null;
+  /** What lies at the paths that are typed. */
+  readonly paths: PathKind;
 }
 
 export type Screen =
@@ -133,8 +135,8 @@ export interface Message {
 
 /** What is to be read of what the accounts have. */
 export interface PlanChoice {
-  /** Offers that the person left out. */
-  readonly left: readonly string[];
+  /** Offers that the person ticked (true) or left out, whatever was proposed. */
+  readonly decided: ReadonlyMap<string, boolean>;
   /** Dollars at which reading stops; null follows the estimate. */
   readonly limit: number | null;
 }
@@ -218,7 +220,7 @@ export type Event =
   | { readonly type: 'ended'; readonly work: WorkKind; readonly failure: string | null }
   | { readonly type: 'profiles-listed'; readonly list: ProfileList }
   | { readonly type: 'mfa-asked'; readonly serial: string }
-  | { readonly type: 'paths-described'; readonly paths: readonly PathDescription[] }
+  | { readonly type: 'paths-described'; readonly of: PathKind; readonly paths: readonly PathDescription[] }
   | { readonly type: 'window-checked'; readonly window: Scope['window'] | null; readonly problem: string }
   | { readonly type: 'targets-checked'; readonly paths: readonly string[]; readonly existing: readonly string[] }
   | { readonly type: 'saved'; readonly paths: readonly string[] }

@@ -6,7 +6,7 @@ import { edit, insert } from './field.ts';
 import { editForm, enterForm, mfaForm, pasteInto, refuse, refuseWindow, withoutMfaForm } from './forms.ts';
 import { bindingFor, type Command } from './keys.ts';
 import { cursorRange } from './moving.ts';
-import { NOTHING_LEFT_OUT, opened } from './opening.ts';
+import { NOTHING_DECIDED, opened } from './opening.ts';
 import { bodyHeight } from './page.ts';
 import { planScreen } from './planning.ts';
 import { sortedInstallations } from './screens/detect.ts';
@@ -45,7 +45,7 @@ export const initialState = (start: Start): State => ({
   ...start,
   stack: [{ name: 'scope', cursor: 0, top: 0 }],
   profiles: null,
-  plan: NOTHING_LEFT_OUT,
+  plan: NOTHING_DECIDED,
   session: null,
   document: null,
   saved: true,
@@ -108,7 +108,7 @@ function react(state: State, event: Event): Step {
     case 'ended':
       return [ended(state, event)];
     case 'paths-described':
-      return [described(state, event.paths)];
+      return [described(state, event)];
     case 'window-checked': {
       if (event.window === null) return [refuseWindow(state, event.problem)];
       return [isForm(state, 'window') ? { ...pop(state), setup: { ...state.setup, window: event.window } } : state];
@@ -233,10 +233,18 @@ const isForm = (state: State, kind: FormKind): boolean => {
   return screen.name === 'form' && screen.form.kind === kind;
 };
 
-function described(state: State, paths: Extract<Event, { type: 'paths-described' }>['paths']): State {
+/** CloudTrail's files alone are read there. */
+const IN_A_BUCKET = /^s3:\/\//i;
+
+function described(state: State, { of, paths: all }: Extract<Event, { type: 'paths-described' }>): State {
+  const paths = all.map((one) =>
+    of !== 'files' && one.ok && IN_A_BUCKET.test(one.path)
+      ? { ...one, ok: false, text: 'these are read on this machine: aws s3 sync fetches them' }
+      : one,
+  );
   const good = paths.filter(({ ok }) => ok);
   const [bad, ...alsoBad] = paths.filter(({ ok }) => !ok);
-  const added: State = { ...state, setup: withPaths(state.setup, good) };
+  const added: State = { ...state, setup: withPaths(state.setup, of, good) };
   if (!isForm(state, 'files')) return added;
   if (bad) {
     const others = alsoBad.length > 0 ? ` ${alsoBad.length} more cannot be used either.` : '';

@@ -82,7 +82,7 @@ test('a role with a code: who one is, what it costs, and nothing scanned before 
   const screen = start();
   await atPlan(screen);
   expect(screen.text()).toMatch(/You are role auditor, session .+ in 111122223333 \(audit\)/);
-  expect(screen.text()).toMatch(/❯ \[x\] org-trail\/cloudtrail/);
+  expect(screen.text()).toMatch(/❯ \[x\] log group org-trail\/cloudtrail/);
   expect(aws.books.billedBytes()).toBe(0);
   screen.type('\r');
   await screen.see('TLS 1.0: AWS refuses it today');
@@ -106,7 +106,7 @@ test('Ctrl-C while it reads stops the queries that run', async () => {
   await atPlan(screen);
   aws.knobs.pace = { by: 'polls', scheduled: 0, running: 1_000_000 };
   screen.type('\r');
-  await screen.see('Reading org-trail/cloudtrail');
+  await screen.see('Reading log group org-trail/cloudtrail');
   await expect.poll(() => aws.books.running().length, { timeout: 10_000 }).toBeGreaterThan(0);
   screen.type('\u0003');
   expect((await screen.ended).code).toBe(130);

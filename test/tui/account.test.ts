@@ -1,5 +1,6 @@
 // AWS accounts in the guided journey: choosing them, the plan and its price, reading, the query, codes, and coming back.
 import { describe, expect, test, vi } from 'vitest';
+import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
 import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import type { AwsScope } from '../../src/session/events.ts';
 import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
@@ -75,7 +76,7 @@ describe('choosing accounts', () => {
     driven.press('c');
     await driven.see('Total ≈ $2.06 · stops at $5.00 (m changes) · 412.0 GB');
     expect(driven.screen()).toContain('You are role ReadOnly, session jane in 111122223333 (prod-admin)');
-    expect(driven.screen()).toMatch(/❯ \[x\] org-trail\/cloudtrail +412\.0 GB +≈ \$2\.06/);
+    expect(driven.screen()).toMatch(/❯ \[x\] log group org-trail\/cloudtrail +412\.0 GB +≈ \$2\.06/);
     expect(driven.screen()).toContain('111122223333 eu-west-1 · 24 Aug 2026 to 22 Nov 2026 (90 days)');
     expect(driven.journey.events.map(({ type }) => type)).not.toContain('agreed');
     driven.press('enter');
@@ -85,7 +86,7 @@ describe('choosing accounts', () => {
     expect(driven.screen()).toContain('1 query, 432.0 GB scanned, $2.16');
     driven.press('enter');
     expect(driven.screen()).toContain('2 open findings');
-    expect(driven.journey.state.scope?.aws).toEqual(aws({ ...EMPTY_AWS, profiles: ['prod-admin', 'audit'] }));
+    expect(driven.journey.state.scope?.aws).toEqual(aws({ profiles: ['prod-admin', 'audit'], kinds: [...ACCOUNT_KINDS] }));
   });
 
   test('enter without a tick takes the row that the cursor is on, the default credentials too', async () => {
@@ -138,14 +139,17 @@ describe('choosing accounts', () => {
     [0, 'europe', 'europe is not an AWS Region such as eu-west-1.'],
     [0, 'eu-west-1, us east', 'us is not an AWS Region such as eu-west-1.'],
     [1, 'auditor', 'This is not the ARN of a role, such as arn:aws:iam::111122223333:role/auditor.'],
-    [2, 'arn:aws:s3:::bucket', 'arn:aws:s3:::bucket is neither the name of a log group nor its ARN'],
-    [2, 'my group!', 'group! is neither the name of a log group nor its ARN'],
-    [3, '5 cents', 'Write the price as a number of US dollars, for example 0.005.'],
+    [3, 'arn:aws:s3:::bucket', 'arn:aws:s3:::bucket is neither the name of a log group nor its ARN'],
+    [3, 'my group!', 'group! is neither the name of a log group nor its ARN'],
+    [2, ', Glacier', 'Glacier is none of these: log groups, Athena, Lake, Event history, Health.'],
+    [4, '5 cents', 'Write the price as a number of US dollars, for example 0.005.'],
+    [5, 'my group', 'This is not the name of a workgroup, such as primary.'],
+    [6, 'bucket/results', 'Write the place as s3://BUCKET/PREFIX.'],
   ])('the account option %i refuses "%s" with one sentence', (field, text, sentence) => {
     const driven = drive({ start: account() });
     driven.press('o', ...Array.from({ length: field }, () => 'down'));
     driven.type(text);
-    driven.press(...Array.from({ length: 4 - field }, () => 'enter'));
+    driven.press(...Array.from({ length: 7 - field }, () => 'enter'));
     expect(driven.words()).toContain(`! ${sentence}`);
     expect(driven.state().setup.aws).toEqual(aws());
   });
@@ -156,15 +160,25 @@ describe('choosing accounts', () => {
     driven.type('us-gov-west-1 eusc-de-east-1');
     driven.press('enter');
     driven.type('arn:aws-us-gov:iam::111122223333:role/path/auditor');
+    driven.press('enter', 'ctrl+u');
+    driven.type('CloudWatch and Athena');
     driven.press('enter');
     driven.paste('org-trail/cloudtrail, arn:aws:logs:eu-west-1:111122223333:log-group:aws/cloudtrail/management:*');
     driven.press('enter');
     driven.type('$0.0075');
+    driven.press('enter');
+    driven.type('audits');
+    driven.press('enter');
+    driven.type('s3://results/tls');
     driven.press('enter', 'down');
     expect(driven.screen()).toContain('profile prod-admin → us-gov-west-1, eusc-de-east-1');
-    expect(driven.words()).toContain('Options: as arn:aws-us-gov:iam::111122223333:role/path/auditor; log groups org-trail/cloudtrail,');
+    expect(driven.words()).toContain(
+      'Options: only log groups, Athena; as arn:aws-us-gov:iam::111122223333:role/path/auditor; log groups org-trail/cloudtrail,',
+    );
     driven.press('o');
+    expect(driven.screen()).toMatch(/What to ask +log groups, Athena\n/);
     expect(driven.screen()).toMatch(/Price per GB \(\$\) +0\.0075/);
+    expect(driven.screen()).toMatch(/Athena results +s3:\/\/results\/tls/);
     driven.press('escape', 'enter');
     await driven.see('You are');
     expect(driven.journey.state.scope?.aws).toEqual({
@@ -174,12 +188,14 @@ describe('choosing accounts', () => {
       roleArn: 'arn:aws-us-gov:iam::111122223333:role/path/auditor',
       logGroups: ['org-trail/cloudtrail', 'arn:aws:logs:eu-west-1:111122223333:log-group:aws/cloudtrail/management'],
       usdPerGb: 0.0075,
+      kinds: ['logs-insights', 'athena'],
+      athena: { tables: [], workGroup: 'audits', output: 's3://results/tls' },
     });
   });
 
   test('options without a profile say what is missing', () => {
     const driven = drive();
-    driven.press('o', 'enter', 'enter', 'enter', 'enter');
+    driven.press('o', ...Array.from({ length: 7 }, () => 'enter'));
     expect(driven.screen()).toContain('Taken. p chooses the profiles to ask with.');
     expect(driven.screen()).toContain('[ ] AWS account');
   });
@@ -206,7 +222,7 @@ describe('the plan', () => {
 
   test('what cannot be read says why and takes no tick; what is left out costs nothing', async () => {
     const driven = await atPlan(someDiscovery({ offers: [refused, anOffer(), small] }));
-    expect(driven.screen()).toMatch(/ – {2}archive +cannot be read/);
+    expect(driven.screen()).toMatch(/ – {2}log group archive +cannot be read/);
     expect(driven.screen()).toContain('Its log class is Delivery, which Logs Insights cannot query.');
     expect(driven.screen()).toContain('Total ≈ $2.26 · stops at $5.00');
     expect(driven.screen()).toContain('2 log groups of 111122223333: calls that both hold count, and cost, twice.');
@@ -287,7 +303,7 @@ describe('the plan', () => {
   test('what one profile has is shown though another could not be asked', async () => {
     const driven = await atPlan(someDiscovery({ problems: [expired] }));
     expect(driven.screen()).toContain('✗ The sign-in of profile audit has expired.');
-    expect(driven.screen()).toMatch(/❯ \[x\] org-trail/);
+    expect(driven.screen()).toMatch(/❯ \[x\] log group org-trail/);
   });
 
   test('an account without log groups says why, what that proves, and what to do', async () => {
@@ -402,7 +418,7 @@ describe('while it reads', () => {
       saved: true,
       notices: [],
     });
-    expect(driven.screen()).toContain('Reading org-trail/cloudtrail (111122223333, eu-west-1)');
+    expect(driven.screen()).toContain('Reading log group org-trail/cloudtrail (111122223333, eu-west-1)');
     expect(driven.screen()).toContain('$0.52 so far · stops at $5.00');
     expect(driven.screen()).toContain('3 of 12 windows, 102.0 GB of 412.0 GB, $0.52 so far');
     // A quarter in a minute: three quarters take three more.
@@ -448,7 +464,7 @@ describe('the query', () => {
     driven.press('y');
     expect(Buffer.from(driven.written.join('').replace(/^.*;c;/, ''), 'base64').toString()).toContain('https://eu-west-1.console.aws');
     driven.press('tab');
-    expect(driven.screen()).toContain('log group  aws/cloudtrail/management');
+    expect(driven.screen()).toMatch(/of +log group aws\/cloudtrail\/management/);
     driven.press('escape', 'down', 'i');
     expect(driven.screen()).toContain('query 2 of 2');
   });

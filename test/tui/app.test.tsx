@@ -28,9 +28,9 @@ test('it takes the size of its terminal', async () => {
 
 test('arrows, keys glued together and an enter among them all arrive', async () => {
   const { app, shows } = mount();
-  app.stdin.write('\u001B[B\u001B[B\u001B[B');
+  app.stdin.write('\u001B[B'.repeat(6));
   await shows('enter start with the sample');
-  app.stdin.write('kkk\r');
+  app.stdin.write('kkkkkk\r');
   await shows('installations');
 });
 

@@ -73,7 +73,7 @@ describe('scope', () => {
     driven.type('/data/a');
     driven.press('enter');
     expect(await driven.see('/data/a  12 files')).toContain('[ ] Only what is new');
-    driven.press('end', 'up', 'space');
+    driven.press('down', 'down', 'down', 'down', 'space');
     expect(driven.screen()).toMatch(/\[x\] Only what is new +files that the last whole scan had not read/);
     driven.press('enter');
     await driven.see('installations');
@@ -86,7 +86,7 @@ describe('scope', () => {
     driven.type('/data/a');
     driven.press('enter');
     await driven.see('/data/a  12 files');
-    driven.press('end', 'up', 'space', 'up', 'd', 'home', 'enter');
+    driven.press('down', 'down', 'down', 'down', 'space', 'up', 'd', 'home', 'enter');
     await driven.see('2 installations');
     expect(driven.journey.state.scope).toEqual(scope());
   });

@@ -7,6 +7,7 @@ import { addUp, bytes, dollars, largest, share, sum, WITHOUT_TLS_LABEL } from '.
 import { many, roughly, thousands } from '../../src/text/counts.ts';
 import { isLegacy, TLS_VERSION_KEYS, type TlsVersionKey, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { duration, homely } from '../format.ts';
+import { isFree, placedName } from '../offers.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
 import type { ScreenOf, State } from '../state.ts';
 import { BLANK, ends, type Line, line, type Span, span, truncateLine, truncateStart, wrap } from '../text.ts';
@@ -32,10 +33,10 @@ function bar(part: number, whole: number, cells: number, speech: boolean): reado
   return [span('█'.repeat(full), 'accent'), span('░'.repeat(cells - full), 'dim'), span(' ')];
 }
 
-/** What is read, as a person would name it: a query is known by its log group. */
+/** What is read, as a person would name it: an offer by its kind, its name and where it is. */
 function sourceName(state: State, source: string): string {
   const offer = state.session?.discovered?.offers.find(({ id }) => id === source);
-  if (offer) return `${offer.location} (${offer.account}, ${offer.region})`;
+  if (offer) return placedName(offer);
   return isKind(source) ? SOURCE_LABEL[source] : source;
 }
 
@@ -76,7 +77,7 @@ function readingLines(state: State, source: string, reading: Reading, cells: num
     legacyCalls > 0
       ? line(sign('warn', state.about.speech), span(`${many(legacyCalls, 'call')} over TLS below 1.2 so far`, 'warn'))
       : BLANK,
-    // A query has no file that it is at: its log group stands above.
+    // A query has no file that it is at: its place stands above.
     ...(unit === 'windows' ? [] : [line(span(current === '' ? '' : `now ${now}`, 'dim'))]),
     BLANK,
   ];
@@ -111,7 +112,7 @@ const STATUS: Readonly<Record<Source['status'], { readonly sign: 'done' | 'warn'
 
 const SKIPPED_SHOWN = 6;
 
-function filesLines({ kind, input }: Source, cells: number): readonly Line[] {
+function filesLines({ input }: Source, cells: number): readonly Line[] {
   if (!input) return [];
   const { files, records, bytesRead } = input;
   const skipped = largest(files.skipped);
@@ -123,7 +124,7 @@ function filesLines({ kind, input }: Source, cells: number): readonly Line[] {
     records.unreadable > 0 ? `${thousands(records.unreadable)} unreadable` : '',
   ].filter(Boolean);
   return [
-    ...(kind !== 'cloudtrail-files'
+    ...(files.found === 0
       ? []
       : wrap(`${thousands(files.read)} of ${many(files.found, 'file')} read, ${bytes(bytesRead)}`, cells, { first: '  ' })),
     ...(skipped.length > 0 ? wrap(`skipped: ${[...skippedText, ...more].join(', ')}`, cells, { first: '  ' }) : []),
@@ -146,8 +147,10 @@ function queriesLines({ queries, costUsd }: Source, cells: number): readonly Lin
 
 /** What queries have cost so far, and where they stop; null where nothing is paid for. */
 function spentText(state: State): string | null {
-  const { agreed, results = [] } = state.session ?? {};
+  const { agreed, discovered, results = [] } = state.session ?? {};
   if (!agreed || agreed.offers.length === 0) return null;
+  const offers = (discovered?.offers ?? []).filter(({ id }) => agreed.offers.includes(id));
+  if (offers.length > 0 && offers.every(isFree)) return null;
   const done = new Set(results.map(({ source }) => source.id));
   const read = [...state.reading].filter(([source]) => !done.has(source) && state.work?.kind === 'collect');
   const spent = sum([...results.map(({ source }) => source.costUsd ?? 0), ...read.map(([, { progress }]) => progress.costUsd ?? 0)]);

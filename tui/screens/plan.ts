@@ -2,9 +2,12 @@
 import { profileText } from '../../src/contract/aws-names.ts';
 import type { Discovery, Identity, Offer } from '../../src/contract/discovery.ts';
 import type { Gap } from '../../src/contract/document.ts';
+import type { AccountKind } from '../../src/contract/vocabulary.ts';
 import { bytes, dollars } from '../../src/report/words.ts';
+import { EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { many } from '../../src/text/counts.ts';
 import { day, duration, homely } from '../format.ts';
+import { basisText, isFree, nameOf, offerName } from '../offers.ts';
 import { type Body, bodyOf, heading, layout, type Page, rule } from '../page.ts';
 import {
   cannotRead,
@@ -17,6 +20,7 @@ import {
   planRows,
   totalOf,
   whoIs,
+  whyOf,
   withCommand,
 } from '../planning.ts';
 import { scopeOf } from '../setup.ts';
@@ -28,10 +32,11 @@ import { scopeText, windowText } from './scope.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SIZE_CELLS = 10;
 const COST_CELLS = 13;
-// Below this the lines that can be had elsewhere go: every row is for the log groups.
+// Below this the lines that can be had elsewhere go: every row is for what can be read.
 const LOW_ROWS = 20;
 
-const costText = ({ costUsd }: Offer): string => (costUsd === null ? 'no estimate' : estimate(costUsd));
+const costText = (offer: Offer): string => (isFree(offer) ? 'free' : offer.costUsd === null ? 'no estimate' : estimate(offer.costUsd));
+const sizeText = ({ bytes: scanned }: Offer): string => (scanned === null ? 'size unknown' : scanned === 0 ? '' : bytes(scanned));
 
 /** The part of the period that an offer answers: its last day is in it. */
 function partText({ window: { from, to } }: Offer): string {
@@ -39,20 +44,17 @@ function partText({ window: { from, to } }: Offer): string {
   return `${day(from)} to ${day(Math.max(from, to - 1))} (${many(days, 'day')})`;
 }
 
-const BASIS: Readonly<Record<Offer['basis'], string>> = {
-  asked: 'estimated by CloudWatch Logs',
-  derived: 'worked out from the size of the log group',
-  none: 'nobody can say beforehand',
-};
-
 /** Everything about an offer that its own lines do not say. */
-function offerDetails(offer: Offer, cells: number, indent: string): readonly Line[] {
+function offerDetails(offer: Offer, state: State, cells: number, indent: string): readonly Line[] {
+  const basis = basisText(offer);
+  const why = offer.refused === null ? whyOf(state, offer) : '';
   const facts = [
     offer.foundBy.length > 0 ? `found by ${offer.foundBy.join(', ')}` : '',
-    offer.refused === null ? `size ${BASIS[offer.basis]}` : '',
+    offer.refused === null && basis !== '' ? `size ${basis}` : '',
   ].filter(Boolean);
   return [
     ...(offer.refused === null ? [] : wrap(line(span(`Cannot be read: ${offer.refused}`, 'warn')), cells, { first: indent })),
+    ...(why === '' ? [] : wrap(line(span(why, 'accent')), cells, { first: indent })),
     ...offer.notes.flatMap((note) => wrap(note, cells, { first: `${indent}- ` })),
     ...(facts.length > 0 ? wrap(line(span(facts.join('; '), 'dim')), cells, { first: indent }) : []),
   ];
@@ -66,15 +68,23 @@ function askedAs({ profile, account }: Offer, state: State): string {
 
 function offerLines(offer: Offer, selected: boolean, state: State, cells: number): readonly Line[] {
   const { speech } = state.about;
-  const { location, account, region, refused } = offer;
+  const { account, region, refused } = offer;
   const box = refused === null ? checkbox(isChosen(state, offer), speech) : span(speech ? 'cannot be read: ' : ' –  ', 'dim');
   const tone = refused !== null ? 'dim' : selected ? 'strong' : 'normal';
-  const size = offer.bytes === null ? 'size unknown' : bytes(offer.bytes);
+  const size = sizeText(offer);
   const where = `${account} ${region}`;
   const start = [pointer(selected, speech), box];
   if (speech)
-    return [line(...start, `${location}, ${where}, ${partText(offer)}, ${refused === null ? `${size}, ${costText(offer)}` : refused}`)];
+    return [
+      line(
+        ...start,
+        [offerName(offer), where, partText(offer), ...(refused === null ? [size, costText(offer)] : [refused])].filter(Boolean).join(', '),
+      ),
+    ];
   const nameCells = Math.max(8, cells - 6 - SIZE_CELLS - COST_CELLS);
+  const { kind, name } = nameOf(offer);
+  // Of long names the end says most; what kind of place it is must stay.
+  const shown = name === '' ? kind : `${kind} ${truncateStart(name, Math.max(8, nameCells - kind.length - 1))}`;
   // The reason opens in full with the row.
   const opened = selected && layout(state).sideWidth === 0;
   const more = refused === null ? `${where} · ${partText(offer)}` : opened ? where : refused;
@@ -82,7 +92,7 @@ function offerLines(offer: Offer, selected: boolean, state: State, cells: number
     truncateLine(
       line(
         ...start,
-        span(cell(truncateStart(location, nameCells), nameCells), tone),
+        span(cell(shown, nameCells), tone),
         ...(refused === null
           ? [span(cell(offer.bytes === null ? '' : size, SIZE_CELLS, 'right'), 'dim'), cell(costText(offer), COST_CELLS, 'right')]
           : [span(cell('cannot be read', SIZE_CELLS + COST_CELLS, 'right'), 'dim')]),
@@ -93,11 +103,11 @@ function offerLines(offer: Offer, selected: boolean, state: State, cells: number
   ];
 }
 
-function filesLine(paths: readonly string[], selected: boolean, state: State, cells: number): Line {
+function filesLine({ name: label, paths }: Extract<PlanRow, { kind: 'files' }>, selected: boolean, state: State, cells: number): Line {
   const { speech, home } = state.about;
   const [first = '', ...others] = paths;
   const shown = others.length > 0 ? `${homely(first, home)} and ${many(others.length, 'other')}` : homely(first, home);
-  const name = 'CloudTrail files  ';
+  const name = `${label}  `;
   const start = [pointer(selected, speech), checkbox(true, speech)];
   if (speech) return line(...start, `${name}${shown}, free`);
   const cellsOfPath = Math.max(8, cells - 6 - name.length - COST_CELLS);
@@ -125,10 +135,10 @@ function rowLines(row: PlanRow, selected: boolean, state: State, cells: number):
     case 'offer': {
       const lines = offerLines(row.offer, selected, state, cells);
       // Beside the list is the whole detail; where there is no room, the selected one opens.
-      return selected && layout(state).sideWidth === 0 ? [...lines, ...offerDetails(row.offer, cells, '      ')] : lines;
+      return selected && layout(state).sideWidth === 0 ? [...lines, ...offerDetails(row.offer, state, cells, '      ')] : lines;
     }
     case 'files':
-      return [filesLine(row.paths, selected, state, cells)];
+      return [filesLine(row, selected, state, cells)];
   }
 }
 
@@ -137,19 +147,15 @@ function sideLines(row: PlanRow, state: State, cells: number): readonly Line[] {
     case 'problem':
       return [...wrap('What could not be asked', cells, { tone: 'strong' }), BLANK, ...problemLines(row.problem, false, state, cells)];
     case 'files':
-      return [
-        ...wrap('CloudTrail files', cells, { tone: 'strong' }),
-        BLANK,
-        ...row.paths.flatMap((path) => wrap(line(span(path, 'code')), cells)),
-      ];
+      return [...wrap(row.name, cells, { tone: 'strong' }), BLANK, ...row.paths.flatMap((path) => wrap(line(span(path, 'code')), cells))];
     case 'offer':
       return [
-        ...wrap(row.offer.location, cells, { tone: 'strong' }),
+        ...wrap(offerName(row.offer), cells, { tone: 'strong' }),
         ...wrap(line(span(row.offer.arn, 'code')), cells),
         BLANK,
-        ...offerDetails(row.offer, cells, ''),
+        ...offerDetails(row.offer, state, cells, ''),
         ...wrap(line(span(askedAs(row.offer, state), 'dim')), cells),
-        ...heading('The query'),
+        ...heading(row.offer.kind === 'event-history' || row.offer.kind === 'health-notices' ? 'The same as a command' : 'The query'),
         ...row.offer.query.text.split('\n').flatMap((text) => wrap(line(span(text, 'code')), cells, { rest: '  ' })),
       ];
   }
@@ -164,7 +170,7 @@ function identityLines(state: State, cells: number): readonly Line[] {
   const period = scope ? line(span(windowText(scope), 'dim')) : BLANK;
   const low = state.size.rows < LOW_ROWS;
   if (identities.length === 0)
-    return [ends(line(span(scope ? scopeText({ ...scope, machine: false, files: [] }) : '', 'strong')), period, cells)];
+    return [ends(line(span(scope ? scopeText({ ...EMPTY_SCOPE, sample: scope.sample, aws: scope.aws }) : '', 'strong')), period, cells)];
   if (identities.length > (low ? 1 : 2)) {
     const accounts = new Set(identities.map(({ account }) => account));
     const list = identities.map(({ account, profile }) => `${account} (${profile ?? 'default credentials'})`).join(', ');
@@ -183,13 +189,15 @@ function identityLines(state: State, cells: number): readonly Line[] {
 
 /** What is ticked comes to; what must not be cut off in a narrow window stands first. */
 function totalLine(state: State, cells: number): Line {
-  const { offers, bytes: scanned, costUsd, unknown, limit } = totalOf(state);
-  if (offers.length === 0) return line(span('Total ', 'strong'), 'nothing to pay');
-  const known = unknown === offers.length ? 'no estimate' : estimate(costUsd);
-  const price = state.session?.discovered?.price;
+  const { offers, bytes: scanned, costUsd, unknown, limit, free } = totalOf(state);
+  if (free) return line(span('Total ', 'strong'), 'nothing to pay');
+  const billed = offers.filter((offer) => !isFree(offer));
+  const known = unknown === billed.length ? 'no estimate' : estimate(costUsd);
+  // What the estimates of log groups are made with: other services have prices of their own.
+  const price = offers.some(({ kind }) => kind === 'logs-insights') ? state.session?.discovered?.price : undefined;
   const size = [
     scanned > 0 ? bytes(scanned) : '',
-    unknown > 0 && unknown < offers.length ? `${unknown} without an estimate` : '',
+    unknown > 0 && unknown < billed.length ? `${unknown} without an estimate` : '',
     // A price for a gigabyte has more digits than an amount to pay.
     price ? `$${price.usdPerGb} per GB: ${price.text}` : '',
   ];
@@ -228,16 +236,12 @@ function footLines(state: State, cells: number): readonly Line[] {
       ]
     : [];
   const twice = overlapping(state);
-  const overlap = twice
-    ? [
-        truncateLine(
-          line(span(`${twice.groups} log groups of ${twice.account}: `, 'warn'), 'calls that both hold count, and cost, twice.'),
-          cells,
-        ),
-      ]
-    : [];
+  const overlap = twice ? [truncateLine(line(span(twice.what, 'warn'), twice.means), cells)] : [];
   return [...(low ? [] : [rule(cells, state.about.speech), ...blind]), ...overlap, totalLine(state, cells)];
 }
+
+/** Nothing but log groups was asked for. */
+const onlyLogGroups = ({ session }: State): boolean => session?.scope?.aws?.kinds.every((kind) => kind === 'logs-insights') ?? false;
 
 /** Why there is nothing to read, what that proves, and what one can do. */
 function nothingLines(state: State, cells: number): readonly Line[] {
@@ -247,7 +251,13 @@ function nothingLines(state: State, cells: number): readonly Line[] {
   if (discovery === 'cancelled') return wrap('Stopped before the end: what was not asked is not known. r asks again.', cells);
   if (identities.length === 0 && problems.length > 0) return wrap('Until that is solved nothing can be read. r asks again.', cells);
   return [
-    ...wrap('No log group with CloudTrail events was found.', cells, { tone: 'strong' }),
+    ...wrap(
+      onlyLogGroups(state) ? 'No log group with CloudTrail events was found.' : 'Nothing that holds CloudTrail events was found.',
+      cells,
+      {
+        tone: 'strong',
+      },
+    ),
     ...whyNothing(discovered, cells),
     ...wrap('This proves nothing: calls may be recorded in S3 alone, in another Region, or in another account.', cells),
     ...heading('What to do'),
@@ -301,13 +311,23 @@ export function planPage(state: State, screen: ScreenOf<'plan'>): Page {
   };
 }
 
+const ASKED: Readonly<Partial<Record<AccountKind, string>>> = {
+  athena: 'Athena tables',
+  lake: 'event data stores',
+  'event-history': 'Event history',
+  'health-notices': 'AWS Health',
+};
+
 function askingPage(state: State, screen: ScreenOf<'plan'>): Page {
   const { width } = layout(state);
   const elapsed = state.work ? duration(Math.max(0, state.now - state.work.startedAt)) : '';
-  const profiles = (state.session?.scope ?? scopeOf(state.setup, state.about.sampleScope)).aws?.profiles ?? [];
+  const { aws } = state.session?.scope ?? scopeOf(state.setup, state.about.sampleScope);
+  const { profiles = [], kinds = [] } = aws ?? {};
+  const others = kinds.flatMap((kind) => ASKED[kind] ?? []);
   const steps = [
     `who you are there, with ${profiles.map(credentials).join(', ')}`,
-    'which trails write to CloudWatch Logs, and where',
+    ...(kinds.includes('logs-insights') ? ['which trails write to CloudWatch Logs, and where'] : []),
+    ...(others.length > 0 ? [`what else there is: ${others.join(', ')}`] : []),
     'what a query over the period would scan, and cost',
   ];
   return {
@@ -322,7 +342,7 @@ function askingPage(state: State, screen: ScreenOf<'plan'>): Page {
 
 function hintOf(state: State): string {
   const { discovered, discovery } = state.session ?? {};
-  const { offers, limit } = totalOf(state);
+  const { offers, limit, free } = totalOf(state);
   const blocked = cannotRead(state) !== null;
   if (commandAtHand(state) !== null) return 'Run that in another window (y copies it); r asks again.';
   if (offers.length === 0 && !blocked) return 'enter reads the files alone, which costs nothing; r asks AWS again.';
@@ -332,6 +352,10 @@ function hintOf(state: State): string {
       ? 'space ticks what should be read; c goes on without.'
       : 'r asks again; esc goes back to choose otherwise; c goes on without.';
   }
+  if (free)
+    return discovery === 'cancelled'
+      ? 'Stopped early: r asks again; enter reads this, which is free.'
+      : 'enter reads what is ticked, which costs nothing.';
   if (blocked) return `The estimate is above the limit of ${dollars(limit)}: m changes the limit.`;
   if (discovery === 'cancelled') return `Stopped early: r asks again; enter reads this and stops at ${dollars(limit)}.`;
   return `enter reads what is ticked, and stops at ${dollars(limit)}.`;

@@ -1,6 +1,8 @@
-// The query of one log group: what is asked, where, over which period, and what ran of it.
+// The query of one offer: what is asked, where, over which period, and what ran of it.
+import type { Offer } from '../../src/contract/discovery.ts';
 import { bytes, dollars, time } from '../../src/report/words.ts';
 import { plainLines } from '../../src/text/plain.ts';
+import { isFree, nameOf } from '../offers.ts';
 import { bodyOf, heading, layout, NOTHING, type Page } from '../page.ts';
 import { credentials, estimate } from '../planning.ts';
 import { queriesOf, queryOf, type ShownQuery } from '../queries.ts';
@@ -40,16 +42,18 @@ function ranLines({ ran, offer }: ShownQuery, cells: number): readonly Line[] {
 
 function queryLines(query: ShownQuery, cells: number): readonly Line[] {
   const { offer, location } = query;
-  if (!offer) return [...row('log group', location, cells), ...ranLines(query, cells)];
+  if (!offer) return [...row('of', location, cells), ...ranLines(query, cells)];
   const { account, region, profile, window, costUsd } = offer;
   const iso = (at: number) => time(new Date(at).toISOString());
+  const { kind, name } = nameOf(offer);
+  const free = isFree(offer);
   const scans = offer.bytes === null ? 'not known beforehand' : `${bytes(offer.bytes)}${costUsd === null ? '' : `, ${estimate(costUsd)}`}`;
   return [
-    ...row('log group', location, cells),
+    ...row('of', name === '' ? kind : `${kind} ${name}`, cells),
     ...row('', offer.arn, cells),
     ...row('runs in', `${account}, ${region}, with ${credentials(profile)}`, cells),
     ...row('period', `${iso(window.from)} to ${iso(window.to)}`, cells),
-    ...row('scans', scans, cells),
+    ...row(free ? 'costs' : 'scans', free ? 'nothing' : scans, cells),
     BLANK,
     ...codeLines(offer.query.text, cells),
     ...ranLines(query, cells),
@@ -59,21 +63,37 @@ function queryLines(query: ShownQuery, cells: number): readonly Line[] {
   ];
 }
 
+/** What is asked without a query: a command says it best. */
+const COMMANDS: readonly (Offer['kind'] | undefined)[] = ['event-history', 'health-notices'];
+
+function titleOf(query: ShownQuery | undefined): string {
+  if (COMMANDS.includes(query?.offer?.kind)) return 'What is asked, page by page, as a command';
+  return query?.offer && query.offer.kind !== 'logs-insights'
+    ? 'The query; the period may be asked in parts'
+    : 'The query; each window adds its bounds';
+}
+
+function hintOf(query: ShownQuery | undefined): string {
+  if (query?.offer?.query.consoleUrl) return 'y copies the link that opens it in the console; esc goes back.';
+  return query?.offer && query.offer.kind !== 'logs-insights' ? 'y copies it; esc goes back.' : 'esc goes back.';
+}
+
 export function queryPage(state: State, screen: ScreenOf<'query'>): Page {
   const { width } = layout(state);
   const query = queryOf(state, screen);
   const all = queriesOf(state);
   const at = all.findIndex(({ source }) => source === screen.source);
   const count = all.length > 1 ? line(span(`query ${at + 1} of ${all.length} (tab)`, 'dim')) : BLANK;
-  const saves = query?.offer
-    ? 's saves it there: one query definition, tls-migrate in its name, this text, this log group. It changes nothing else and costs nothing.'
-    : '';
+  const saves =
+    query?.offer?.kind === 'logs-insights'
+      ? 's saves it there: one query definition, tls-migrate in its name, this text, this log group. It changes nothing else and costs nothing.'
+      : '';
   return {
-    head: [ends(line(span('The query; each window adds its bounds', 'strong')), count, width), BLANK],
+    head: [ends(line(span(titleOf(query), 'strong')), count, width), BLANK],
     body: query ? bodyOf(queryLines(query, width)) : NOTHING,
     foot: saves === '' ? [] : [BLANK, ...wrap(saves, width, { tone: 'dim' })],
     side: null,
-    hint: query?.offer?.query.consoleUrl ? 'y copies the link that opens it in the console; esc goes back.' : 'esc goes back.',
+    hint: hintOf(query),
     top: screen.top,
   };
 }

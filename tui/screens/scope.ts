@@ -1,14 +1,15 @@
 // Scope: what is to be checked, and the offer to go on with what was begun.
 
 import type { AwsScope, Scope } from '../../src/session/events.ts';
-import { hasLogs } from '../../src/session/scope.ts';
+import { EMPTY_AWS, hasLogs, placesOf } from '../../src/session/scope.ts';
 import type { SessionSummary } from '../../src/session/store.ts';
 import { many } from '../../src/text/counts.ts';
 import { TARGET_LABEL } from '../../src/tls/targets.ts';
+import { narrowedTo } from '../account-fields.ts';
 import { ago, homely, isoDay } from '../format.ts';
 import { bodyOf, layout, type Page } from '../page.ts';
-import { type ScopeRow, scopeRows } from '../scope-rows.ts';
-import { scopeOf } from '../setup.ts';
+import { PATH_LABEL, type ScopeRow, scopeRows } from '../scope-rows.ts';
+import { type PathKind, scopeOf } from '../setup.ts';
 import { type ScreenOf, type State, targetOf, unfinished } from '../state.ts';
 import { BLANK, cell, ends, type Line, line, span, truncateLine, truncateStart, wrap } from '../text.ts';
 import { checkbox, pointer } from '../theme.ts';
@@ -25,6 +26,13 @@ function accountText({ profiles, regions }: AwsScope, list: State['profiles'] = 
   return `${[...own, ...words].join(' and ')}${where.length > 0 ? ` → ${where.join(', ')}` : ''}`;
 }
 
+const WHAT_LIES_THERE: Readonly<Record<PathKind, string>> = {
+  files: 'f names a folder or a file on this machine',
+  s3AccessLogs: 'server access logs of buckets: callers without credentials, too',
+  endpointLogs: 'access logs of your load balancers, CloudFront and APIs',
+  notices: 'what AWS wrote about old TLS: mails, CSV, saved as files',
+};
+
 function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number): Line {
   const { setup, about } = state;
   const { speech } = about;
@@ -38,9 +46,10 @@ function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number):
         name('This machine'),
         'its AWS tools and runtimes, and the TLS they can do',
       );
-    case 'files': {
-      const text = setup.files.length === 0 ? 'f names a folder or a file on this machine' : many(setup.files.length, 'path');
-      return line(start, checkbox(setup.files.length > 0 && !setup.sample, speech), name('CloudTrail files'), text);
+    case 'paths': {
+      const { length } = setup[row.of];
+      const text = length === 0 ? WHAT_LIES_THERE[row.of] : many(length, 'path');
+      return line(start, checkbox(length > 0 && !setup.sample, speech), name(PATH_LABEL[row.of]), text);
     }
     case 'path': {
       const room = Math.max(12, cells - 10 - Math.min(30, row.text.length));
@@ -60,7 +69,7 @@ function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number):
         start,
         checkbox(setup.account && !setup.sample, speech),
         name('AWS account'),
-        setup.aws.profiles.length === 0 ? 'p names a profile: asks CloudWatch Logs Insights' : accountText(setup.aws, state.profiles),
+        setup.aws.profiles.length === 0 ? 'p names a profile: asks what it has of its own logs' : accountText(setup.aws, state.profiles),
       );
   }
 }
@@ -83,6 +92,9 @@ export function scopeText(scope: Scope | null): string {
     scope.machine ? 'this machine' : '',
     scope.aws ? accountsText(scope.aws) : '',
     scope.files.length > 0 ? many(scope.files.length, 'CloudTrail path') : '',
+    scope.s3AccessLogs.length > 0 ? 'S3 access logs' : '',
+    scope.endpointLogs.length > 0 ? 'endpoint logs' : '',
+    scope.notices.places.length > 0 ? 'notices of AWS' : '',
   ];
   return both(parts.filter(Boolean)) || 'nothing chosen yet';
 }
@@ -90,7 +102,7 @@ export function scopeText(scope: Scope | null): string {
 /** What a session was begun with, by name: two over different folders must not look the same. */
 function chosenText(scope: Scope | null, home: string): string {
   if (scope === null || scope.sample) return scopeText(scope);
-  const [first, ...others] = scope.files;
+  const [first, ...others] = placesOf(scope);
   const files = first === undefined ? '' : `${homely(first, home)}${others.length > 0 ? ` and ${many(others.length, 'other path')}` : ''}`;
   const accounts = scope.aws ? `AWS with ${accountText(scope.aws)}` : '';
   return both([scope.machine ? 'this machine' : '', accounts, files].filter(Boolean)) || scopeText(scope);
@@ -103,7 +115,10 @@ const sessionText = (session: SessionSummary, { now, about }: State): string =>
 const ACCOUNT_DAYS = 90;
 
 /** The period that is looked at. */
-export function windowText({ window: { from, to }, aws, files }: Pick<Scope, 'window' | 'aws' | 'files'>): string {
+export function windowText(scope: Scope): string {
+  const { aws } = scope;
+  const { from, to } = scope.window;
+  const files = placesOf(scope);
   const whole = from === null && to === null;
   if (whole && aws) return `last ${ACCOUNT_DAYS} days${files.length > 0 ? ' of the account, everything in the files' : ''}`;
   if (whole) return 'everything that the files hold';
@@ -130,14 +145,19 @@ const PROMISE =
 
 /** What is to be known of asking an account before one does. */
 function accountLines({ setup }: State, cells: number): readonly Line[] {
-  const { roleArn, logGroups, usdPerGb } = setup.aws;
+  const { roleArn, logGroups, usdPerGb, athena } = setup.aws;
+  const narrowed = narrowedTo(setup.aws);
   const chosen = [
+    narrowed === '' ? '' : `only ${narrowed}`,
     roleArn === null ? '' : `as ${roleArn}`,
     logGroups.length === 0 ? '' : `${logGroups.length === 1 ? 'log group' : 'log groups'} ${logGroups.join(', ')}`,
     usdPerGb === null ? '' : `$${usdPerGb} per GB`,
+    athena.tables.length === 0 ? '' : `${athena.tables.length === 1 ? 'table' : 'tables'} ${athena.tables.join(', ')}`,
+    athena.workGroup === EMPTY_AWS.athena.workGroup ? '' : `workgroup ${athena.workGroup}`,
+    athena.output === null ? '' : `results in ${athena.output}`,
   ].filter(Boolean);
   const text =
-    'Asks CloudWatch Logs for the log groups that CloudTrail writes to. AWS bills what a query scans: what it would cost is shown first, and nothing is read before you agree.';
+    'Asks for log groups, Athena tables and event data stores with CloudTrail, Event history and AWS Health (o narrows). AWS bills what a query scans: what it would cost is shown first, and nothing is read before you agree.';
   return [...wrap(text, cells, { tone: 'dim' }), ...(chosen.length > 0 ? wrap(`Options: ${chosen.join('; ')}`, cells) : [])];
 }
 

@@ -19,22 +19,26 @@ function visiblePart({ value, caret }: Field, cells: number): { readonly text: s
 interface FieldsProps {
   readonly fields: readonly { readonly label: string; readonly field: Field }[];
   readonly focus: number;
+  /** How many of them have room. */
+  readonly rows: number;
   readonly width: number;
   /** Where the first field stands on the screen. */
   readonly x: number;
   readonly y: number;
 }
 
-export function Fields({ fields, focus, width, x, y }: FieldsProps) {
+export function Fields({ fields: all, focus, rows, width, x, y }: FieldsProps) {
   const { setCursorPosition } = useCursor();
-  const nameCells = Math.max(...fields.map(({ label }) => label.length)) + 2;
+  const from = Math.max(0, Math.min(all.length - rows, focus - Math.floor(rows / 2)));
+  const fields = all.slice(from, from + rows);
+  const nameCells = Math.max(...all.map(({ label }) => label.length)) + 2;
   const parts = fields.map(({ field }) => visiblePart(field, Math.max(4, width - nameCells - 1)));
-  const caret = parts[focus]?.caret ?? 0;
-  setCursorPosition({ x: x + nameCells + caret, y: y + focus });
+  const caret = parts[focus - from]?.caret ?? 0;
+  setCursorPosition({ x: x + nameCells + caret, y: y + focus - from });
   return (
     <Box flexDirection="column" width={boxWidth(width)} height={fields.length} flexShrink={0}>
       {fields.map(({ label }, at) => (
-        <Row key={label} spans={line(span(label.padEnd(nameCells), at === focus ? 'accent' : 'dim'), span(parts[at]?.text ?? ''))} />
+        <Row key={label} spans={line(span(label.padEnd(nameCells), at === focus - from ? 'accent' : 'dim'), span(parts[at]?.text ?? ''))} />
       ))}
     </Box>
   );

@@ -14,7 +14,9 @@ export function PageView({ state }: { readonly state: State }) {
   const page = pageOf(state);
   const { width, height, listWidth } = layout(state);
   const notices = noticeLines(state);
-  const rows = bodyHeight(state, page);
+  const form = screen.name === 'form' ? screen.form : null;
+  // Where a form is higher than its window, the field that is typed into stays in it.
+  const rows = form ? Math.max(1, Math.min(form.fields.length, bodyHeight(state, page))) : bodyHeight(state, page);
   const head = page.head.slice(0, height - rows);
   const foot = page.foot.slice(0, height - rows - head.length);
   const above = headerLines(state, width).length + notices.length + head.length;
@@ -22,8 +24,8 @@ export function PageView({ state }: { readonly state: State }) {
     <Box flexDirection="column" width={boxWidth(width)} height={height + notices.length} flexShrink={0}>
       <Lines lines={notices} width={width} />
       <Lines lines={head} width={width} />
-      {screen.name === 'form' ? (
-        <Fields fields={screen.form.fields} focus={screen.form.focus} width={width} x={1} y={above} />
+      {form ? (
+        <Fields fields={form.fields} focus={form.focus} rows={rows} width={width} x={1} y={above} />
       ) : (
         <Box width={boxWidth(width)} height={rows} flexShrink={0}>
           <Window body={page.body} top={page.top} width={page.side ? listWidth : width} height={rows} />
