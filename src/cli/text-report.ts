@@ -3,7 +3,7 @@
 import type { Finding, Source, TlsMigrateDocument } from '../contract/document.ts';
 import { hidesSomething } from '../contract/vocabulary.ts';
 import { isOpen } from '../findings/summary.ts';
-import { isQueried, queryTotals } from '../report/queries.ts';
+import { isAsked, isQueried, queryTotals } from '../report/queries.ts';
 import { accountsPhrase } from '../report/scope-words.ts';
 import { verdictOf } from '../report/verdict.ts';
 import { aboutDollars, bytes, sum } from '../report/words.ts';
@@ -25,11 +25,24 @@ function filesLine({ input }: Source): readonly string[] {
   ];
 }
 
-function queriesLine(source: Source): string {
+function askedLine(source: Source): string {
+  const duplicates = source.input === null ? '' : ` Duplicates: ${thousands(source.input.records.duplicates)}.`;
+  if (!isQueried(source)) return `Asked: ${source.location}, free.${duplicates}`;
   const { queries, bytesScanned, costUsd } = queryTotals([source]);
   const cost = costUsd === null ? '' : `, ${aboutDollars(costUsd)}`;
-  const duplicates = source.input === null ? '' : ` Duplicates: ${thousands(source.input.records.duplicates)}.`;
   return `Asked: ${source.location}, ${many(queries, 'query', 'queries')}, ${bytes(bytesScanned)} scanned${cost}.${duplicates}`;
+}
+
+const KIND_WORDS: Readonly<Partial<Record<Source['kind'], string>>> = {
+  's3-access-logs': 'S3 server access logs',
+  'endpoint-access-logs': 'Access logs of your own endpoints',
+  'health-notices': 'Notices of AWS',
+};
+
+/** What a source is, where it holds no files of CloudTrail. */
+function nameLine({ kind, location }: Source): readonly string[] {
+  const words = KIND_WORDS[kind];
+  return words === undefined ? [] : [`${words}: ${location}.`];
 }
 
 function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly string[] {
@@ -42,7 +55,7 @@ function evidenceLines({ sources, coverage }: TlsMigrateDocument): readonly stri
       .map(([version, calls]) => `${version} ${thousands(calls)}`);
     const read = `Read: ${many(events, 'event')}, ${thousands(withTls)} of them with TLS${versions.length > 0 ? ` (${versions.join(', ')})` : ''}.`;
     return [
-      ...(isQueried(source) ? [queriesLine(source), read] : [read, ...filesLine(source)]),
+      ...(isAsked(source) ? [askedLine(source), read] : [...nameLine(source), read, ...filesLine(source)]),
       ...source.gaps.slice(0, SHOWN).map((gap) => `  ${hidesSomething(gap) ? 'gap' : 'note'}: ${gap.text}`),
       ...(source.gaps.length > SHOWN ? [`  and ${thousands(source.gaps.length - SHOWN)} more gaps; the report names them all.`] : []),
     ];

@@ -4,15 +4,18 @@ import { sum } from './words.ts';
 
 const ASKED_BY_QUERY: ReadonlySet<Source['kind']> = new Set(['logs-insights', 'athena', 'lake']);
 
-/** True for a source that has no files: AWS reads it, and bills for that. */
+/** True for a source that AWS reads, and bills for that. */
 export const isQueried = ({ kind }: Source): boolean => ASKED_BY_QUERY.has(kind);
+
+/** True for a source that has no files: an account was asked. */
+export const isAsked = (source: Source): boolean => isQueried(source) || source.kind === 'event-history';
 
 export interface QueryTotals {
   readonly queries: number;
   readonly bytesScanned: number;
   /** Null when none of the queries has a cost. */
   readonly costUsd: number | null;
-  /** Queries that AWS gave no number of scanned bytes for. */
+  /** Queries that AWS gave no number of scanned bytes for; free requests have none. */
   readonly unmeasured: number;
 }
 
@@ -24,6 +27,6 @@ export function queryTotals(sources: readonly Source[]): QueryTotals {
     queries: queries.length,
     bytesScanned: sum(queries.map(({ bytesScanned }) => bytesScanned ?? 0)),
     costUsd: costs.length === 0 ? null : sum(costs),
-    unmeasured: queries.filter(({ bytesScanned }) => bytesScanned === null).length,
+    unmeasured: queries.filter(({ bytesScanned, costUsd }) => bytesScanned === null && costUsd !== 0).length,
   };
 }

@@ -1,7 +1,10 @@
 // The commands with which anybody can gather the same evidence again.
-import type { TlsMigrateDocument } from '../contract/document.ts';
+import type { Source, TlsMigrateDocument } from '../contract/document.ts';
+import { isNeverBilled } from '../contract/estimate.ts';
+import { ACCOUNT_KINDS, type AccountKind } from '../contract/vocabulary.ts';
 import type { AwsScope, Scope } from '../session/events.ts';
-import { isQueried, queryTotals } from './queries.ts';
+import { EMPTY_AWS } from '../session/scope.ts';
+import { isAsked, queryTotals } from './queries.ts';
 import { sum } from './words.ts';
 
 /** A word as a POSIX shell reads it back. */
@@ -19,20 +22,62 @@ function limitOf({ sources }: TlsMigrateDocument): string {
 
 const flag = (name: string, values: readonly string[]): readonly string[] => (values.length === 0 ? [] : [name, ...values]);
 
-/** The flags that ask the same accounts. Names are placeholders where they are masked; Regions are nobody's. */
+const KIND_FLAGS: Readonly<Record<AccountKind, string>> = {
+  'logs-insights': '--logs-insights',
+  athena: '--athena',
+  lake: '--lake',
+  'event-history': '--event-history',
+  'health-notices': '--health',
+};
+
+/** What was asked for; where nobody knows what was chosen, what was read by asking. */
+function kindsOf({ sources }: TlsMigrateDocument, aws: AwsScope | null): readonly AccountKind[] {
+  return aws?.kinds ?? ACCOUNT_KINDS.filter((kind) => sources.some((source) => source.kind === kind && isAsked(source)));
+}
+
+/** The flags that ask the same accounts. Names are placeholders where they are masked; Regions are nobody's, nor are services. */
 function accountWords(document: TlsMigrateDocument, aws: AwsScope | null): readonly string[] {
-  const { profiles = [], regions = [], roleArn = null, logGroups = [], usdPerGb = null } = aws ?? {};
+  const { profiles, regions, roleArn, logGroups, usdPerGb, athena, services } = aws ?? EMPTY_AWS;
+  const kinds = kindsOf(document, aws);
   const words = (values: readonly string[], placeholder: string): readonly string[] =>
     values.length > 0 && document.redacted ? [placeholder] : values.map(shellWord);
   const named = profiles.filter((profile) => profile !== null);
+  const everything = ACCOUNT_KINDS.every((kind) => kinds.includes(kind));
   return [
-    '--logs-insights',
+    ...(everything ? ['--aws'] : kinds.map((kind) => KIND_FLAGS[kind])),
     ...flag('--log-group', words(logGroups, 'LOG_GROUP')),
+    ...flag('--athena-table', words(athena.tables, 'DATABASE.TABLE')),
+    ...flag('--athena-workgroup', words(athena.workGroup === EMPTY_AWS.athena.workGroup ? [] : [athena.workGroup], 'WORKGROUP')),
+    ...flag('--athena-output', words(athena.output === null ? [] : [athena.output], 's3://BUCKET/PREFIX')),
+    ...flag('--service', services.map(shellWord)),
     ...flag('--profile', words(named, 'PROFILE')),
     ...flag('--region', regions),
     ...flag('--role-arn', words(roleArn === null ? [] : [roleArn], 'ROLE_ARN')),
     ...flag('--price-per-gb', usdPerGb === null ? [] : [`${usdPerGb}`]),
-    ...flag('--max-cost', [limitOf(document)]),
+    ...(kinds.every(isNeverBilled) ? [] : flag('--max-cost', [limitOf(document)])),
+  ];
+}
+
+/** The flags of files, with the kind of source that each becomes. */
+const FILE_FLAGS: readonly (readonly [string, Source['kind'], (scope: Scope) => readonly string[]])[] = [
+  ['--files', 'cloudtrail-files', ({ files }) => files],
+  ['--s3-access-logs', 's3-access-logs', ({ s3AccessLogs }) => s3AccessLogs],
+  ['--endpoint-logs', 'endpoint-access-logs', ({ endpointLogs }) => endpointLogs],
+  ['--health-notices', 'health-notices', ({ notices }) => notices.places],
+];
+
+/** The flags that read the same files; a placeholder in a report that masks names, and where nobody knows what was chosen. */
+function fileWords(document: TlsMigrateDocument, scope: Scope | null): readonly string[] {
+  const { sources, redacted } = document;
+  const words = FILE_FLAGS.flatMap(([name, kind, placesOf]) => {
+    const places = scope === null ? sources.filter((source) => source.kind === kind).map(() => '') : placesOf(scope);
+    return flag(name, places.length > 0 && (scope === null || redacted) ? ['FOLDER'] : places.map(shellWord));
+  });
+  const { sent = null, account = null } = scope?.notices ?? {};
+  return [
+    ...words,
+    ...flag('--notice-date', sent === null ? [] : [new Date(sent).toISOString().slice(0, 10)]),
+    ...flag('--notice-account', account === null ? [] : [redacted ? 'ACCOUNT' : account]),
   ];
 }
 
@@ -52,7 +97,7 @@ function bucketWords(document: TlsMigrateDocument, buckets: Scope['buckets'], ch
 
 /** The window that was chosen; the one that was asked where only accounts were, whose window moves with the day. */
 function windowOf({ scope, sources }: TlsMigrateDocument): TlsMigrateDocument['scope']['window'] {
-  if (!sources.every(isQueried)) return scope.window;
+  if (!sources.every(isAsked)) return scope.window;
   const asked = sources.flatMap(({ queries }) => queries.map(({ window }) => window));
   const starts = asked.flatMap(({ from }) => from ?? []).sort();
   const ends = asked.flatMap(({ to }) => to ?? []).sort();
@@ -65,14 +110,13 @@ function windowOf({ scope, sources }: TlsMigrateDocument): TlsMigrateDocument['s
  */
 export function reproduceCommands(document: TlsMigrateDocument, scope: Scope | null): readonly string[] {
   const aws = scope?.aws ?? null;
-  const checksAccounts = !document.sample && (aws !== null || document.sources.some(isQueried));
-  const readsFiles = scope === null ? document.sources.some((source) => !isQueried(source)) : scope.files.length > 0;
+  const checksAccounts = !document.sample && (aws !== null || document.sources.some(isAsked));
   const checksLogs = document.sample || checksAccounts || document.sources.length > 0;
   const words = ['tls-migrate', checksLogs ? 'check' : 'detect'];
   if (checksLogs) {
     if (document.sample) words.push('--sample');
     else {
-      if (readsFiles) words.push('--files', ...(scope === null || document.redacted ? ['FOLDER'] : scope.files.map(shellWord)));
+      words.push(...fileWords(document, scope));
       if (checksAccounts) words.push(...accountWords(document, aws));
       words.push(...bucketWords(document, scope?.buckets ?? null, checksAccounts));
     }

@@ -23,16 +23,16 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const scope: Scope = {
   ...EMPTY_SCOPE,
   machine: true,
-  aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
+  aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1'] },
 };
 
 /** A session on disk; `looked` when it went beyond the estimate. */
-function session(at: number, { looked }: { readonly looked: boolean }): string {
+function session(at: number, { looked, chosen = scope }: { readonly looked: boolean; readonly chosen?: Scope }): string {
   const { session: name, journal } = store.create(at);
   const journey = new FakeJourney();
   const [started] = journey.events;
   if (started?.type === 'started') journal.append({ ...started, session: name, at });
-  journal.append({ type: 'scoped', at, scope });
+  journal.append({ type: 'scoped', at, scope: chosen });
   journal.append({ type: 'discovery-started', at });
   if (looked) journal.append({ type: 'stage-reached', at, stage: 'findings' });
   journal.append({ type: 'finished', at });
@@ -56,7 +56,22 @@ test('accounts are named in words, and whole in JSON', () => {
   listSessions(false, context([]), words);
   expect(words.stdout()).toMatch(/this machine; the AWS accounts of profiles prod, dev, in eu-west-1$/m);
   listSessions(true, context([]), json);
-  expect(JSON.parse(json.stdout())).toMatchObject([{ aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'] } }]);
+  expect(JSON.parse(json.stdout())).toMatchObject([{ aws: { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1'] } }]);
+});
+
+test('every file of evidence is named with what it is', () => {
+  const evidence = {
+    files: ['/srv/trail'],
+    s3AccessLogs: ['/srv/s3'],
+    endpointLogs: ['/srv/alb'],
+    notices: { places: ['/srv/mail'], sent: null, account: null },
+  };
+  session(NOW, { looked: true, chosen: { ...EMPTY_SCOPE, ...evidence } });
+  const [words, json] = [listening(), listening()];
+  listSessions(false, context([]), words);
+  expect(words.stdout()).toMatch(/\/srv\/trail; S3 access logs \/srv\/s3; endpoint logs \/srv\/alb; notices \/srv\/mail$/m);
+  listSessions(true, context([]), json);
+  expect(JSON.parse(json.stdout())).toMatchObject([{ ...evidence, notices: ['/srv/mail'] }]);
 });
 
 test('the newest session that looked at anything is the one reported', async () => {

@@ -7,7 +7,7 @@ import { FakeJourney, someResult } from '../support/fake-journey.ts';
 
 const scope = {
   ...EMPTY_SCOPE,
-  aws: { ...EMPTY_AWS, profiles: ['prod'], regions: ['eu-west-1'], roleArn: null, logGroups: [], usdPerGb: null },
+  aws: { ...EMPTY_AWS, profiles: ['prod'], regions: ['eu-west-1'] },
 };
 const result = someResult({
   kind: 'logs-insights',
@@ -20,8 +20,8 @@ const result = someResult({
   ],
 });
 
-async function shown(change: Partial<TlsMigrateDocument> = {}): Promise<string> {
-  const journey = new FakeJourney({ result, findings: [] });
+async function shown(change: Partial<TlsMigrateDocument> = {}, read = result): Promise<string> {
+  const journey = new FakeJourney({ result: read, findings: [] });
   journey.chooseScope(scope);
   await journey.collect(new AbortController().signal);
   return textReport({ ...journey.document(), ...change }, { scope, session: null });
@@ -43,4 +43,13 @@ test('what only tells how it was read is a note, what is missing a gap', async (
 test('a masked document names no profile', async () => {
   const text = await shown({ redacted: true });
   expect(text).toContain('Chosen: the AWS account of 1 profile, in eu-west-1.');
+});
+
+test('Event history is asked, and free; access logs and notices say what they are', async () => {
+  const history = await shown({}, someResult({ kind: 'event-history', location: 'Event history of eu-west-1', costUsd: 0 }));
+  expect(history).toContain('Asked: Event history of eu-west-1, free. Duplicates: 907.');
+  expect(history).not.toContain('Files:');
+  const buckets = await shown({}, someResult({ kind: 's3-access-logs', location: '/srv/logs' }));
+  expect(buckets).toMatch(/S3 server access logs: \/srv\/logs\.\nRead: .*\nFiles: /);
+  expect(await shown({}, someResult({ kind: 'health-notices', location: '/srv/mail' }))).toContain('Notices of AWS: /srv/mail.');
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BlindSpot, Source, TlsMigrateDocument } from '../../src/contract/document.ts';
 import { documentSchema } from '../../src/contract/document.ts';
+import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
 import type { ReportFormat } from '../../src/report/formats.ts';
 import { redact } from '../../src/report/redact.ts';
 import { reproduceCommands } from '../../src/report/reproduce.ts';
@@ -74,7 +75,7 @@ describe('the queries', () => {
 
   it('a kept answer costs nothing, and that is said', () => {
     const kept = insights({ queries: [{ ...asked('2024-03-01T00:00:00Z', '2024-03-02T00:00:00Z', 1e9), costUsd: 0 }], costUsd: 0 });
-    expect(rendered('md', over([kept]))).toContain('whose answer CloudWatch Logs had kept');
+    expect(rendered('md', over([kept]))).toContain('whose answer AWS had kept');
     expect(rendered('md', over([insights()]))).not.toContain('had kept');
   });
 
@@ -85,6 +86,21 @@ describe('the queries', () => {
     const both = rendered('md', over([insights(), source(rows)], { coverage: [...rows, ...rows] }));
     expect(both).toMatch(/Bytes read/);
     expect(both.slice(both.indexOf('Bytes read'), both.indexOf('Asked by query'))).not.toContain('logs-insights');
+  });
+
+  it('Event history has no files and no bill, and its requests are listed', () => {
+    const lookup = {
+      ...asked('2024-03-01T00:00:00Z', '2024-04-01T00:00:00Z', 0, 'aws cloudtrail lookup-events'),
+      bytesScanned: null,
+      costUsd: 0,
+    };
+    const text = rendered(
+      'md',
+      over([insights({ kind: 'event-history', location: 'Event history of eu-west-1', queries: [lookup], costUsd: 0 })]),
+    );
+    expect(text).toContain('Nothing that was asked is billed.');
+    expect(text).toContain('aws cloudtrail lookup-events');
+    expect(text).not.toMatch(/Bytes read|did not tell the bytes|Asked by query/);
   });
 
   it('none was answered: it is not said that files were read', () => {
@@ -110,7 +126,17 @@ it('what only tells how it was read is a remark, no gap', () => {
 describe('what was chosen, in words', () => {
   it.each<[Partial<AwsScope>, string]>([
     [{ ...EMPTY_AWS, profiles: [null], regions: [] }, 'the AWS account of the default credentials'],
-    [{ ...EMPTY_AWS, profiles: ['prod'] }, 'the AWS account of profile prod, in eu-west-1'],
+    [{ profiles: ['prod'] }, 'the AWS account of profile prod, in eu-west-1'],
+    [
+      {
+        profiles: ['prod'],
+        kinds: ['athena', 'event-history'],
+        athena: { ...EMPTY_AWS.athena, tables: ['logs.trail'] },
+        services: ['s3.amazonaws.com'],
+      },
+      'the AWS account of profile prod, in eu-west-1, asked for Athena, Event history, table logs.trail, service s3.amazonaws.com',
+    ],
+    [{ profiles: ['prod'], kinds: [...ACCOUNT_KINDS] }, 'the AWS account of profile prod, in eu-west-1, asked for everything'],
     [
       { ...EMPTY_AWS, profiles: ['prod', 'dev'], regions: ['eu-west-1', 'us-east-1'] },
       'the AWS accounts of profiles prod, dev, in eu-west-1, us-east-1',
@@ -138,10 +164,27 @@ describe('what was chosen, in words', () => {
 
 describe('the command that asks the same again', () => {
   it('has the flags of the accounts, the period that was asked, and a limit above what it cost', () => {
-    expect(reproduceCommands(over([insights()]), scope({ ...EMPTY_AWS, profiles: ['prod', 'dev'], usdPerGb: 0.005 }))).toEqual([
+    expect(reproduceCommands(over([insights()]), scope({ profiles: ['prod', 'dev'], usdPerGb: 0.005 }))).toEqual([
       'tls-migrate check --logs-insights --profile prod dev --region eu-west-1 --price-per-gb 0.005 --max-cost 2.20 ' +
         '--since 2024-03-01T00:00:00.000Z --until 2024-05-01T00:00:00.000Z --no-detect --target tls1.2 --json',
     ]);
+  });
+
+  it('names each kind that was asked for, with what it was told; a free one has no limit', () => {
+    const athena = { tables: ['logs.trail'], workGroup: 'audit', output: 's3://answers/tls/' };
+    const one = over([insights()]);
+    expect(reproduceCommands(one, scope({ kinds: ['athena', 'lake'], athena }))[0]).toMatch(
+      /check --athena --lake --athena-table logs\.trail --athena-workgroup audit --athena-output s3:\/\/answers\/tls\/ .*--max-cost 2\.20 /,
+    );
+    expect(reproduceCommands(redact(one), scope({ kinds: ['athena'], athena }))[0]).toMatch(
+      /--athena-table DATABASE\.TABLE --athena-workgroup WORKGROUP --athena-output s3:\/\/BUCKET\/PREFIX /,
+    );
+    expect(reproduceCommands(one, scope({ kinds: [...ACCOUNT_KINDS] }))[0]).toContain('check --aws --profile');
+    const free = reproduceCommands(one, scope({ kinds: ['event-history', 'health-notices'], services: ['s3.amazonaws.com'] }))[0];
+    expect(free).toContain('check --event-history --health --service s3.amazonaws.com --profile');
+    expect(free).not.toContain('--max-cost');
+    const history = insights({ kind: 'event-history' });
+    expect(reproduceCommands(over([history]), null)[0]).toMatch(/^tls-migrate check --event-history --since/);
   });
 
   it('a kept answer will cost something the next time', () => {

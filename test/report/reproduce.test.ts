@@ -62,6 +62,21 @@ describe('the command that checks the same again', () => {
     );
   });
 
+  it('reads the same access logs and notices, with what those do not say', () => {
+    const others = scope({
+      files: [],
+      s3AccessLogs: ['/srv/s3', 's3://logs/s3/'],
+      endpointLogs: ['/srv/alb'],
+      notices: { places: ['/srv/mail'], sent: Date.parse('2023-06-28T00:00:00Z'), account: '111122223333' },
+    });
+    expect(reproduceCommands(document(chosen(true)), others)[0]).toContain(
+      'check --s3-access-logs /srv/s3 s3://logs/s3/ --endpoint-logs /srv/alb --health-notices /srv/mail --notice-date 2023-06-28 --notice-account 111122223333 ',
+    );
+    expect(reproduceCommands(redact(document(chosen(true))), others)[0]).toContain(
+      'check --s3-access-logs FOLDER --endpoint-logs FOLDER --health-notices FOLDER --notice-date 2023-06-28 --notice-account ACCOUNT ',
+    );
+  });
+
   it('looks at the same projects, whose folders are masked where names are', () => {
     const named = scope({ projects: ['/srv/billing', '/srv/the shop'] });
     expect(reproduceCommands(document(chosen(true)), named)[0]).toContain(" --project /srv/billing '/srv/the shop' ");

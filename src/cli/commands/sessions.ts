@@ -4,7 +4,7 @@ import type { Journey } from '../../journey.ts';
 import { inertJson } from '../../report/json.ts';
 import { redact } from '../../report/redact.ts';
 import { reportText } from '../../report/save.ts';
-import { accountsPhrase } from '../../report/scope-words.ts';
+import { accountsPhrase, filesPhrases } from '../../report/scope-words.ts';
 import type { Scope } from '../../session/events.ts';
 import type { SessionSummary } from '../../session/store.ts';
 import { plain } from '../../text/plain.ts';
@@ -19,7 +19,9 @@ import { deliver, showProgress } from './check.ts';
 function sourcesOf(scope: Scope | null): string {
   if (scope?.sample) return 'synthetic sample';
   const accounts = scope?.aws ? [accountsPhrase(scope.aws, { masked: false })] : [];
-  return [...(scope?.machine ? ['this machine'] : []), ...(scope?.files ?? []), ...accounts].join('; ') || 'nothing chosen yet';
+  return (
+    [...(scope?.machine ? ['this machine'] : []), ...(scope ? filesPhrases(scope) : []), ...accounts].join('; ') || 'nothing chosen yet'
+  );
 }
 
 /** Lists the sessions, newest first. */
@@ -36,6 +38,9 @@ export function listSessions(json: boolean, { store }: CliContext, output: Outpu
       sample: scope?.sample ?? false,
       machine: scope?.machine ?? false,
       files: scope?.files ?? [],
+      s3AccessLogs: scope?.s3AccessLogs ?? [],
+      endpointLogs: scope?.endpointLogs ?? [],
+      notices: scope?.notices.places ?? [],
       aws: scope?.aws ?? null,
     }));
     output.data(inertJson(rows));

@@ -4,7 +4,7 @@ import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { TARGET_LABEL } from '../../tls/targets.ts';
 import { type Block, type Column, joined, paragraph, type ReportInput, type Rich, type Section, section, table } from '../model.ts';
-import { isQueried } from '../queries.ts';
+import { isAsked } from '../queries.ts';
 import { type Totals, totalsOf } from '../totals.ts';
 import { bytes, dollars, largest, share, sum, time, WITHOUT_TLS_LABEL, windowPhrase } from '../words.ts';
 import { scannedTable } from './queries.ts';
@@ -64,7 +64,7 @@ export function readSection(document: TlsMigrateDocument): Section {
     blocks.push(paragraph('These are sums over the sources. Sources may hold the same events: such an event counts once in each.'));
   }
   const withInput = document.sources.filter((source) => source.input !== null);
-  const withFiles = withInput.filter((source) => !isQueried(source));
+  const withFiles = withInput.filter((source) => !isAsked(source));
   const scanned = scannedTable(document.sources);
   if (withFiles.length > 0) blocks.push(filesTable(withFiles), skippedList(withFiles));
   if (scanned !== null) blocks.push(scanned);

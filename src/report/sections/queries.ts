@@ -49,7 +49,7 @@ function runsTable(queries: readonly Query[]): Block {
   const caption = `Asked ${many(queries.length, 'time')}`;
   const runs = table(
     caption,
-    [{ title: 'Log group' }, { title: 'From' }, { title: 'Until, without it' }, right('Scanned'), right('Cost')],
+    [{ title: 'Place' }, { title: 'From' }, { title: 'Until, without it' }, right('Scanned'), right('Cost')],
     [
       ...rows,
       ['All', '', '', bytes(sum(queries.map(({ bytesScanned }) => bytesScanned ?? 0))), cost(costs.length === 0 ? null : sum(costs))],
@@ -64,15 +64,18 @@ export function queriesSection({ sources }: TlsMigrateDocument): Section {
   const byText = new Map<string, Query[]>();
   for (const query of sources.flatMap((source) => source.queries)) byText.set(query.text, [...(byText.get(query.text) ?? []), query]);
   if (byText.size === 0) {
-    const none = sources.some(isQueried) ? 'No query was answered.' : 'No query was sent to AWS: what was read, was read from files.';
+    const none = sources.some(isQueried) ? 'No query was answered.' : 'No query was sent to AWS.';
     return section('queries', 'Queries', [paragraph(none)]);
   }
   const { queries, bytesScanned, costUsd, unmeasured } = queryTotals(sources);
-  const total = `${many(queries, 'query', 'queries')} scanned ${bytes(bytesScanned)}${costUsd === null ? '' : `, for ${aboutDollars(costUsd)}`}.`;
+  const free = 'Nothing that was asked is billed.';
+  const total = !sources.some(isQueried)
+    ? free
+    : `${many(queries, 'query', 'queries')} scanned ${bytes(bytesScanned)}${costUsd === null ? '' : `, for ${aboutDollars(costUsd)}`}.`;
   return section('queries', 'Queries', [
-    paragraph(costUsd === null ? total : `${total} ${HOW_COUNTED}`),
+    paragraph(costUsd === null || !sources.some(isQueried) ? total : `${total} ${HOW_COUNTED}`),
     ...(sources.some((source) => source.queries.some(wasKept))
-      ? [paragraph('What cost nothing was asked in an earlier run, whose answer CloudWatch Logs had kept.')]
+      ? [paragraph('What cost nothing was asked in an earlier run, whose answer AWS had kept.')]
       : []),
     ...(unmeasured === 0 ? [] : [paragraph(`Of ${many(unmeasured, 'query', 'queries')} AWS did not tell the bytes.`)]),
     ...[...byText].flatMap(([text, runs], index): readonly Block[] => [
