@@ -67,7 +67,7 @@ function s3Objects(logs: readonly Source[], recorded: readonly AccountFacts[]): 
       affects: `S3 object reads and writes, anonymous ones too${bucketLogs ? ', of buckets whose access logs were not read' : ''}.`,
       howToClose:
         known?.howToClose ??
-        'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets.',
+        'Switch on S3 data events in the trail (aws cloudtrail put-event-selectors), or S3 server access logs for public buckets, and read those with --s3-access-logs.',
     },
   ];
 }
@@ -113,7 +113,7 @@ export function blindSpotsOf({ machineChecked, sources, coverage: all, target, r
       text: 'No log was read: nothing says which clients call AWS.',
       affects: 'Every client on another machine.',
       howToClose:
-        "Add the account's logs: its CloudTrail files (tls-migrate check --files FOLDER), or its log groups (--logs-insights --profile NAME).",
+        "Add the account's logs: its CloudTrail files (tls-migrate check --files FOLDER), or what else it has (--aws --profile NAME).",
     });
   }
   if (!machineChecked) {

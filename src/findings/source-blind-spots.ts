@@ -21,7 +21,7 @@ const MANAGEMENT_ONLY: BlindSpot = {
   code: 'management-events-only',
   text: 'Event history holds the management events of 90 days, and no others.',
   affects: 'Clients that only use what lies in resources: objects in S3, functions, items of tables, messages of queues.',
-  howToClose: 'Read a trail that records data events: its files, its log group, or a table over it.',
+  howToClose: 'Read a trail that records data events: its files (--files), its log group (--logs-insights), or a table over it (--athena).',
 };
 
 // The notice of 2022 (aws.amazon.com/blogs/security/tls-1-2-required-for-aws-endpoints): no notice for anonymous calls to shared resources,
@@ -30,7 +30,8 @@ const NOTICES: BlindSpot = {
   code: 'notices-are-partial',
   text: 'AWS sent notices about callers that it had noticed: not about those without credentials at shared resources, and perhaps not about those that call less than monthly.',
   affects: 'Every client that no notice names.',
-  howToClose: 'Read logs beside them: the files of a trail, a log group, S3 server access logs.',
+  howToClose:
+    'Read logs beside them: the files of a trail (--files), what an account has (--aws), S3 server access logs (--s3-access-logs).',
 };
 
 // The schema of event data stores has no column for it: awscloudtrail/latest/userguide/query-supported-event-schemas.

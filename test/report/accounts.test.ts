@@ -223,7 +223,7 @@ describe('masked', () => {
       text: 'The trail quuxorgtrail (organization, multi-Region) writes to S3 only, not to CloudWatch Logs.',
       affects: 'Calls that only that trail records.',
       howToClose:
-        'Read its files from the bucket quuxbucket: copy them here and use --files; or have the trail write to a log group from now on.',
+        'Read its files from the bucket quuxbucket (--files s3://BUCKET/PREFIX); or have the trail write to a log group from now on.',
     },
     {
       code: 'log-group-of-another-account',

@@ -71,7 +71,7 @@ export class NoticeBook {
       this.gaps.push({ code: 'unreadable-records', text, location });
     }
     if (opened.rows.length > 0 && sent === null) {
-      const text = `${location}: the notice does not say when it was sent, so its calls have no place in time and are not counted. Give the day.`;
+      const text = `${location}: the notice does not say when it was sent, so its calls have no place in time and are not counted. Say the day: --notice-date.`;
       this.gaps.push({ code: 'no-date', text, location });
     }
     for (const row of opened.rows) this.#addRow(row, sent, account);

@@ -208,7 +208,7 @@ async function trailGroups(connection: Connection, signal: AbortSignal): Promise
         code: 'trail-without-log-group',
         text: `The ${trailName(trail)} writes to S3 only, not to CloudWatch Logs.`,
         affects: 'Calls that only that trail records.',
-        howToClose: `Read its files${trail.S3BucketName ? ` from the bucket ${trail.S3BucketName}` : ''}: copy them here and use --files; or have the trail write to a log group from now on.`,
+        howToClose: `Read its files${trail.S3BucketName ? ` from the bucket ${trail.S3BucketName}` : ''} (--files s3://BUCKET/PREFIX); or have the trail write to a log group from now on.`,
       });
       continue;
     }
