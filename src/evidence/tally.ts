@@ -20,6 +20,12 @@ export function plus(tally: Tally, value: string, count: number): Tally {
   return tally.length <= 2 * LIST_VALUES ? tally : new Map(entriesOf(tally));
 }
 
+/** Calls `take` for every value. Not a generator: there are hundreds of thousands of them. */
+function eachOf(tally: NonNullable<Tally>, take: (value: string, count: number) => void): void {
+  if (tally instanceof Map) tally.forEach((count, value) => void take(value, count));
+  else for (let at = 0; at < tally.length; at += 2) take(String(tally[at]), Number(tally[at + 1]));
+}
+
 function* entriesOf(list: readonly (string | number)[]): Generator<[string, number]> {
   for (let at = 0; at < list.length; at += 2) yield [String(list[at]), Number(list[at + 1])];
 }
@@ -31,7 +37,9 @@ function* entriesOf(list: readonly (string | number)[]): Generator<[string, numb
 export function tallyObject(tally: Tally): Record<string, number> {
   if (tally === null) return {};
   const object: Record<string, number> = Object.create(null);
-  for (const [value, count] of tally instanceof Map ? tally : entriesOf(tally)) object[value] = count;
+  eachOf(tally, (value, count) => {
+    object[value] = count;
+  });
   return object;
 }
 
@@ -46,7 +54,9 @@ export function tallyOf(object: Readonly<Record<string, number>>): Tally {
 export function union(tally: Tally, more: Tally): Tally {
   if (tally === null || more === null) return tally ?? more;
   let both: Tally = tally;
-  for (const [value, count] of more instanceof Map ? more : entriesOf(more)) both = plus(both, value, count);
+  eachOf(more, (value, count) => {
+    both = plus(both, value, count);
+  });
   return both;
 }
 

@@ -32,11 +32,10 @@ function byDay({ loose, folders }: Walked): readonly Day[] {
   return [...days].sort(([a], [b]) => a - b).map(([, day]) => day);
 }
 
-/** A file as it is now; null for one that has vanished. */
-function trailFile(path: string, skip: SkipReason | null): TrailFile | null {
+/** A file as it is now. One that has vanished, or cannot be asked, is given all the same: whoever reads it says why it cannot be read. */
+function trailFile(path: string, skip: SkipReason | null): TrailFile {
   const status = statusOf(path);
-  if (status === undefined) return null;
-  if (status === 'unknown') return { path, size: 0, changed: 0, skip };
+  if (status === undefined || status === 'unknown') return { path, size: 0, changed: 0, skip };
   const left = skip ?? (status.isFile() ? null : 'not-a-regular-file');
   return { path, size: status.size, changed: Math.trunc(status.mtimeMs), skip: left };
 }
@@ -113,8 +112,7 @@ class DiskTree implements FileTree {
         for (const name of ordered.names) {
           if (pace.due()) await pace.rest();
           if (signal.aborted) return;
-          const file = trailFile(ordered.start + name, ordered.skip(name));
-          const full = file === null ? null : packing.add(file);
+          const full = packing.add(trailFile(ordered.start + name, ordered.skip(name)));
           if (full !== null) yield full;
         }
         if (pace.due()) await pace.rest();

@@ -29,7 +29,7 @@ export interface UnpackLimits {
  * CloudTrail writes files of at most 50 MB before compression, and they pack 5 to 20 times; deflate itself cannot go beyond 1032 times.
  * Files that somebody has joined may be large, and a small file may well be uniform: neither alone is a trap.
  */
-export const UNPACK_LIMITS: UnpackLimits = { bytes: 1024 ** 3, ratio: 300 };
+export const UNPACK_LIMITS: UnpackLimits = { bytes: 256 * 1024 ** 2, ratio: 300 };
 
 const MAGIC = [0x1f, 0x8b] as const;
 const DEFLATE = 8;

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SourceResult, TimeWindow } from '../../../src/contract/calls.ts';
 import { cloudTrailFiles } from '../../../src/evidence/cloudtrail-files/source.ts';
@@ -151,6 +153,17 @@ describe('each event counts once', () => {
     const result = await collect();
     expect(input(result).records).toEqual({ read: 5, events: 3, duplicates: 2, outsideWindow: 0, unreadable: 0 });
     expectIdentities(result);
+  });
+
+  test('in files that are packed very well, however far apart twins lie', async () => {
+    const some = (count: number) =>
+      gzipSync(
+        `{"Records":[${Array.from({ length: count }, (_, i) => `{"eventTime":"2026-09-01T12:00:00Z","eventSource":"s3.amazonaws.com","eventID":"${hash('md5', `${i}`)}"}`).join()}]}`,
+      );
+    writeTrail(folder, { '2026/09/01/a.json.gz': some(60_000), '2026/09/02/b.json.gz': some(30_000) });
+    const result = await collect();
+    expect(input(result).records).toMatchObject({ events: 60_000, duplicates: 30_000 });
+    expect(result.source.gaps).toEqual([]);
   });
 
   test('inside the window, whose end is not in it', async () => {
