@@ -42,7 +42,7 @@ export function progressLines(): (event: JourneyEvent) => string | null {
       case 'proof-progress':
         return `Asking for a hello: ${event.done} of ${event.total} proved  ${event.current.join(', ')}`;
       case 'discovery-started':
-        return 'Asking AWS who you are there, which log groups there are, and what reading them costs';
+        return 'Asking AWS who you are there, what can be read, and what that costs';
       case 'source-progress': {
         const now = Date.now();
         const reading = withProgress(readings.get(event.source), event.startedAt, event.progress, now);

@@ -8,6 +8,7 @@ import type { CliContext } from '../../src/cli/context.ts';
 import { EXIT } from '../../src/cli/exit.ts';
 import type { Interrupt } from '../../src/cli/interrupt.ts';
 import { documentSchema, type TlsMigrateDocument } from '../../src/contract/document.ts';
+import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
 import { createJourney } from '../../src/create-journey.ts';
 import type { JourneyListener } from '../../src/journey.ts';
 import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
@@ -97,6 +98,30 @@ test('1: a finding, its denominator, the query and its cost; the bytes are scann
   expect(source).toMatchObject({ kind: 'logs-insights', status: 'complete', input: { files: { found: 0 } } });
   expect(source?.input?.bytesRead).toBe(world.aws.bytesIn(GROUP, window.from / 1000, window.to / 1000 - 1));
   expect(world.aws.books.running()).toEqual([]);
+});
+
+test('Event history is asked without --max-cost, because it is free, and the session is kept', async () => {
+  world.aws.health.subscribed.add(ACCOUNT);
+  const ended = await checking({ aws: { kinds: ['event-history', 'health-notices'] }, maxCostUsd: null });
+  expect(ended.stderr).toMatch(/Event history of eu-west-1 .*: free$/m);
+  expect(ended.stderr).toMatch(/Chosen, together: free\./);
+  expect(document(ended).sources.map(({ kind, costUsd }) => [kind, costUsd ?? 0])).toEqual([
+    ['event-history', 0],
+    ['health-notices', 0],
+  ]);
+  expect(ended.code).not.toBe(2);
+  expect(world.aws.books.billedBytes()).toBe(0);
+  expect(new SessionStore(folder).list().sessions).toHaveLength(1);
+});
+
+test('of everything that an account has, what holds the same calls is read once, and the rest says why not', async () => {
+  const ended = await checking({ aws: { kinds: [...ACCOUNT_KINDS] } });
+  expect(ended.code).toBe(1);
+  expect(document(ended).findings).toMatchObject([{ kind: 'legacy-calls', evidence: { calls: 1 } }]);
+  expect(document(ended).sources.map(({ kind }) => kind)).toEqual(['logs-insights']);
+  expect(ended.stderr).toMatch(/^ {2}log group org-trail\/cloudtrail .*\n {4}chosen: /m);
+  expect(ended.stderr).toMatch(/^ {2}Event history of eu-west-1 .*: free\n {4}left out: The same calls are in org-trail\/cloudtrail, /m);
+  expect(ended.stderr).toMatch(/No table of Athena over CloudTrail files was found/);
 });
 
 test('4: nobody can say who one is, and there is nothing else; the reason is on stderr and in the document', async () => {
