@@ -135,7 +135,7 @@ function enterOnScope(state: State): string {
 function hasLink(state: State): boolean {
   const screen = top(state);
   const offer = screen.name === 'query' ? queryOf(state, screen)?.offer : undefined;
-  return offer?.kind === 'logs-insights' || (offer?.query.consoleUrl ?? '') !== '';
+  return offer == null || offer.kind === 'logs-insights' || offer.query.consoleUrl !== '';
 }
 
 /** What reads evidence again: an account is asked anew first, and a person agrees anew. */

@@ -1,4 +1,5 @@
 // Every screen of the assistant once, reached by the keys that a person presses.
+import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
 import { NOTHING_BEFORE } from '../../src/evidence/source.ts';
 import { EMPTY_AWS, EMPTY_SCOPE } from '../../src/session/scope.ts';
 import { type ProfileList, setupOf } from '../../tui/setup.ts';
@@ -9,6 +10,7 @@ import {
   anInstallation,
   anOffer,
   derivedBefore,
+  discoveryOfEveryKind,
   FakeJourney,
   type FakeWorld,
   gate,
@@ -149,6 +151,7 @@ export async function everyScreen(start: Partial<Start>, world: World = {}): Pro
   });
   await counting.see('counting');
   keep('counting', counting.state());
+  await sourceScreens(start, world, keep);
   await accountScreens(start, world, keep);
   return shown;
 }
@@ -187,7 +190,7 @@ async function accountScreens(start: Partial<Start>, world: World, keep: (name: 
   choosing.press('o');
   keep('account form', choosing.state());
   choosing.type('nowhere');
-  choosing.press('enter', 'enter', 'enter', 'enter');
+  choosing.press(...Array.from({ length: 7 }, () => 'enter'));
   keep('account form refused', choosing.state());
   choosing.press('escape', 'enter');
   keep('scope: account chosen', choosing.state());
@@ -234,4 +237,39 @@ async function accountScreens(start: Partial<Start>, world: World, keep: (name: 
   const empty = begun({ journey: new FakeJourney({ discovery: { ...discovery, offers: [], problems: [] } }), start: { ...start, setup } });
   await empty.see('No log group');
   keep('plan with nothing', empty.state());
+}
+
+/** The screens of everything else that holds evidence: logs of other kinds on this machine, and other places of an account. */
+async function sourceScreens(start: Partial<Start>, world: World, keep: (name: string, state: State) => void): Promise<void> {
+  const choosing = drive({ start });
+  choosing.press('down', 'down', 'down', 'f');
+  keep('S3 access logs form', choosing.state());
+  choosing.type('/logs/s3');
+  choosing.press('enter');
+  await choosing.see(/s3 +12 files/);
+  choosing.press('down', 'down', 'f');
+  choosing.type('s3://bucket/alb');
+  choosing.press('enter');
+  await choosing.see('aws s3 sync');
+  keep('endpoint logs form refused', choosing.state());
+  choosing.press('escape');
+  keep('scope: other logs', choosing.state());
+
+  const aws = { ...ASKED, kinds: [...ACCOUNT_KINDS] };
+  const scope = { ...EMPTY_SCOPE, aws, s3AccessLogs: ['/logs/s3'], notices: { places: ['/mails'], sent: null, account: null } };
+  const { discovery = discoveryOfEveryKind() } = world;
+  const held = gate();
+  const going = begun({
+    journey: new FakeJourney({ ...world, discovery }, held),
+    start: { ...start, setup: setupOf(scope, 'tls1.2') },
+  });
+  await going.see('Asking AWS');
+  keep('asking for everything', going.state());
+  held.open();
+  await going.see('Total');
+  keep('plan of everything', going.state());
+  going.press('down', 'down', 'down', 'space');
+  keep('plan of everything: chosen otherwise', going.state());
+  going.press('up', 'i');
+  keep('query of another kind', going.state());
 }

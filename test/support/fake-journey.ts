@@ -3,6 +3,7 @@
 import type { SourceResult } from '../../src/contract/calls.ts';
 import type { Discovery, Offer } from '../../src/contract/discovery.ts';
 import type { Coverage, Finding, FindingEvidence, Installation, TlsMigrateDocument } from '../../src/contract/document.ts';
+import { chooseSources } from '../../src/evidence/choose-sources.ts';
 import type { SourceProgress } from '../../src/evidence/source.ts';
 import type { Journey, JourneyEvent, JourneyListener } from '../../src/journey.ts';
 import { formatOf } from '../../src/report/formats.ts';
@@ -208,6 +209,64 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   },
   ...change,
 });
+
+/** One offer of every kind that an account has; a table over the same trail as the log group, proposed in its place. */
+export const offersOfEveryKind = (): readonly Offer[] => [
+  anOffer(),
+  anOffer({
+    id: 'athena:111122223333:eu-west-1:logs.cloudtrail',
+    kind: 'athena',
+    location: 'logs.cloudtrail',
+    arn: 'arn:aws:glue:eu-west-1:111122223333:table/logs/cloudtrail',
+    foundBy: ['its columns'],
+    bytes: 90_000_000_000,
+    basis: 'derived',
+    costUsd: 0.45,
+    query: { text: 'SELECT count(*) FROM "logs"."cloudtrail"', consoleUrl: '' },
+  }),
+  anOffer({
+    id: 'lake:111122223333:eu-west-1:0a1b2c3d',
+    kind: 'lake',
+    location: 'security-lake',
+    arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b2c3d',
+    foundBy: ['event data store'],
+    bytes: null,
+    basis: 'none',
+    costUsd: null,
+    query: { text: 'SELECT count(*) FROM 0a1b2c3d', consoleUrl: '' },
+  }),
+  anOffer({
+    id: 'event-history:111122223333:eu-west-1',
+    kind: 'event-history',
+    location: 'Event history of eu-west-1',
+    arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:event-history',
+    foundBy: ['there in every account, without a trail'],
+    notes: ['Event history holds management events alone.'],
+    bytes: 0,
+    basis: 'derived',
+    costUsd: 0,
+    query: { text: 'aws cloudtrail lookup-events --region eu-west-1 --profile prod-admin', consoleUrl: '' },
+  }),
+  anOffer({
+    id: 'health-notices:111122223333',
+    kind: 'health-notices',
+    region: 'us-east-1',
+    location: 'AWS Health of account 111122223333',
+    arn: 'arn:aws:health:::event',
+    foundBy: [],
+    bytes: 0,
+    basis: 'derived',
+    costUsd: 0,
+    query: { text: 'aws health describe-events --region us-east-1', consoleUrl: '' },
+  }),
+];
+
+/** What such an account comes to, weighed as the engine weighs it. */
+export function discoveryOfEveryKind(): Discovery {
+  const offers = [...offersOfEveryKind()];
+  const choices = chooseSources(offers, { recorded: [], maxCostUsd: null });
+  return someDiscovery({ offers, choices: choices.map((choice) => ({ ...choice, overlaps: [...choice.overlaps] })) });
+}
 
 export const someDiscovery = (change: Partial<Discovery> = {}): Discovery => ({
   identities: [

@@ -44,14 +44,17 @@ function partText({ window: { from, to } }: Offer): string {
   return `${day(from)} to ${day(Math.max(from, to - 1))} (${many(days, 'day')})`;
 }
 
+/** Why it is offered; some reasons are sentences of their own. */
+function foundText({ foundBy }: Offer): string {
+  const text = foundBy.join(', ');
+  return text === '' || /^(?:named|there) /.test(text) ? text : `found by ${text}`;
+}
+
 /** Everything about an offer that its own lines do not say. */
 function offerDetails(offer: Offer, state: State, cells: number, indent: string): readonly Line[] {
   const basis = basisText(offer);
   const why = offer.refused === null ? whyOf(state, offer) : '';
-  const facts = [
-    offer.foundBy.length > 0 ? `found by ${offer.foundBy.join(', ')}` : '',
-    offer.refused === null && basis !== '' ? `size ${basis}` : '',
-  ].filter(Boolean);
+  const facts = [foundText(offer), offer.refused === null && basis !== '' ? `size ${basis}` : ''].filter(Boolean);
   return [
     ...(offer.refused === null ? [] : wrap(line(span(`Cannot be read: ${offer.refused}`, 'warn')), cells, { first: indent })),
     ...(why === '' ? [] : wrap(line(span(why, 'accent')), cells, { first: indent })),

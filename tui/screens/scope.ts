@@ -28,9 +28,9 @@ function accountText({ profiles, regions }: AwsScope, list: State['profiles'] = 
 
 const WHAT_LIES_THERE: Readonly<Record<PathKind, string>> = {
   files: 'f names a folder or a file on this machine',
-  s3AccessLogs: 'server access logs of buckets: callers without credentials, too',
-  endpointLogs: 'access logs of your load balancers, CloudFront and APIs',
-  notices: 'what AWS wrote about old TLS: mails, CSV, saved as files',
+  s3AccessLogs: 'who calls your buckets, without credentials, too',
+  endpointLogs: 'of your load balancers, CloudFront and APIs',
+  notices: 'mails and CSV about old TLS, saved as files',
 };
 
 function rowLine(state: State, row: ScopeRow, selected: boolean, cells: number): Line {
@@ -140,8 +140,8 @@ function offer(state: State, cells: number): readonly Line[] {
   return [BLANK, ...wrap(line(span('Unfinished: ', 'strong'), `${sessionText(newest, state)}. `, ...resumes), cells)];
 }
 
-const PROMISE =
-  'The assistant only reads: it changes neither your AWS account nor this machine. Only an AWS account needs credentials and a network; nothing is sent anywhere else.';
+const PROMISE = 'The assistant only reads: it changes neither your AWS account nor this machine.';
+const NETWORK = 'Only an AWS account needs credentials and a network; nothing is sent anywhere else.';
 
 /** What is to be known of asking an account before one does. */
 function accountLines({ setup }: State, cells: number): readonly Line[] {
@@ -161,11 +161,22 @@ function accountLines({ setup }: State, cells: number): readonly Line[] {
   return [...wrap(text, cells, { tone: 'dim' }), ...(chosen.length > 0 ? wrap(`Options: ${chosen.join('; ')}`, cells) : [])];
 }
 
+const HEAD_ROWS = 2;
+
 export function scopePage(state: State, screen: ScreenOf<'scope'>): Page {
-  const { width } = layout(state);
+  const { width, height } = layout(state);
   const rows = scopeRows(state);
   const lines = rows.map((row, at) => truncateLine(rowLine(state, row, at === screen.cursor, width), width));
   const account = rows[screen.cursor]?.kind === 'account';
+  const above = [
+    BLANK,
+    line(span('Period  ', 'dim'), windowText(scopeOf(state.setup, state.about.sampleScope)), span(' (w changes)', 'dim')),
+    ...offer(state, width),
+    BLANK,
+  ];
+  // Where rows are few, what can be checked comes before what is said about it.
+  const promise = wrap(`${PROMISE} ${NETWORK}`, width, { tone: 'dim' });
+  const fits = HEAD_ROWS + rows.length + above.length + promise.length <= height;
   return {
     head: [
       ends(
@@ -176,13 +187,7 @@ export function scopePage(state: State, screen: ScreenOf<'scope'>): Page {
       BLANK,
     ],
     body: bodyOf(lines, { from: screen.cursor, to: screen.cursor + 1 }),
-    foot: [
-      BLANK,
-      line(span('Period  ', 'dim'), windowText(scopeOf(state.setup, state.about.sampleScope)), span(' (w changes)', 'dim')),
-      ...offer(state, width),
-      BLANK,
-      ...(account ? accountLines(state, width) : wrap(PROMISE, width, { tone: 'dim' })),
-    ],
+    foot: [...above, ...(account ? accountLines(state, width) : fits ? promise : wrap(PROMISE, width, { tone: 'dim' }))],
     side: null,
     hint: hintOf(state, rows[screen.cursor]),
     top: screen.top,
