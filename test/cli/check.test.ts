@@ -67,7 +67,7 @@ describe('exit codes', () => {
     ['a report in no folder', ['check', '--output', 'gone/report.md'], /does not exist/],
     ['sample and files', ['check', '--sample', '--files', '.'], /--sample/],
     ['sample and accounts', ['check', '--sample', '--logs-insights'], /--sample and --logs-insights/],
-    ['a profile and no account to ask', ['check', '--profile', 'prod'], /add --logs-insights/],
+    ['a profile and no account to ask', ['check', '--profile', 'prod'], /add --aws or --logs-insights/],
     ['a limit that is no amount', ['check', '--logs-insights', '--max-cost', 'NaN'], /--max-cost NaN/],
     ['a policy for two partitions', ['policy', '--region', 'eu-west-1', 'cn-north-1'], /one partition/],
     ['no terminal for the guided mode', [], /terminal/],
