@@ -1,5 +1,6 @@
 // What an account offers, in words: what kind of place it is, what it is called there, and how its size is known.
 import type { Offer } from '../src/contract/discovery.ts';
+import { basisText as basisOf, isNeverBilled } from '../src/contract/estimate.ts';
 
 const KIND_WORD: Readonly<Record<Offer['kind'], string>> = {
   'cloudtrail-files': 'CloudTrail files',
@@ -30,18 +31,8 @@ export function placedName(offer: Offer): string {
   return `${offerName(offer)} (${kind === 'event-history' || kind === 'health-notices' ? account : `${account}, ${region}`})`;
 }
 
-/** Nothing is billed for reading it. */
-export const isFree = ({ costUsd }: Offer): boolean => costUsd === 0;
+/** Nothing is ever billed for reading it. */
+export const isFree = ({ kind }: Offer): boolean => isNeverBilled(kind);
 
-const DERIVED: Readonly<Partial<Record<Offer['kind'], string>>> = {
-  'logs-insights': 'worked out from the size of the log group',
-  athena: 'worked out from its files in S3, or the limit of its workgroup',
-};
-
-/** How the size of an offer is known; empty where nothing is billed by it. */
-export function basisText(offer: Offer): string {
-  if (isFree(offer)) return '';
-  if (offer.basis === 'none') return 'nobody can say beforehand';
-  if (offer.basis === 'asked') return offer.kind === 'logs-insights' ? 'estimated by CloudWatch Logs' : 'estimated by AWS';
-  return DERIVED[offer.kind] ?? 'worked out from what AWS tells of it';
-}
+/** How the size of an offer is known; empty where nothing is ever billed by it. */
+export const basisText = (offer: Offer): string => (isNeverBilled(offer.kind) ? '' : basisOf(offer));

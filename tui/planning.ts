@@ -1,6 +1,7 @@
 // What is to be read of what the accounts have: which offers, what that costs, where it stops, and why it cannot begin.
 import { type Identity, isChosenFor, type Offer } from '../src/contract/discovery.ts';
 import type { Gap } from '../src/contract/document.ts';
+import { estimateOf } from '../src/contract/estimate.ts';
 import { type Choice, chooseOtherwise } from '../src/evidence/choose-sources.ts';
 import { dollars, sum } from '../src/report/words.ts';
 import type { Scope } from '../src/session/events.ts';
@@ -104,14 +105,12 @@ const usualLimit = (costUsd: number): number => Math.max(1, Math.ceil(2 * costUs
 /** What the ticked offers come to. */
 export function totalOf(state: State): Total {
   const offers = (state.session?.discovered?.offers ?? []).filter((offer) => isChosen(state, offer));
-  const costUsd = sum(offers.map((offer) => offer.costUsd ?? 0));
+  const estimated = estimateOf(offers);
   return {
-    offers,
-    bytes: sum(offers.map((offer) => offer.bytes ?? 0)),
-    costUsd,
-    unknown: offers.filter((offer) => offer.costUsd === null).length,
+    ...estimated,
+    unknown: estimated.unknown.length,
     free: offers.every(isFree),
-    limit: state.plan.limit ?? state.about.maxCostUsd ?? usualLimit(costUsd),
+    limit: state.plan.limit ?? state.about.maxCostUsd ?? usualLimit(estimated.costUsd),
   };
 }
 

@@ -106,7 +106,7 @@ export const nothingToPay = (state: State): string | null =>
 
 export const oneQuery = (state: State): string | null => (queriesOf(state).length > 1 ? null : 'There is no other query.');
 
-export function noOffer(state: State): string | null {
+function noOffer(state: State): string | null {
   const screen = top(state);
   const query = screen.name === 'query' ? queryOf(state, screen) : undefined;
   return query?.offer ? null : 'What was offered is no longer known: r on Evidence asks again.';

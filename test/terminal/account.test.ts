@@ -83,6 +83,7 @@ test('a role with a code: who one is, what it costs, and nothing scanned before 
   await atPlan(screen);
   expect(screen.text()).toMatch(/You are role auditor, session .+ in 111122223333 \(audit\)/);
   expect(screen.text()).toMatch(/❯ \[x\] log group org-trail\/cloudtrail/);
+  expect(screen.text()).toMatch(/\[ \] Event history eu-west-1 +free/);
   expect(aws.books.billedBytes()).toBe(0);
   screen.type('\r');
   await screen.see('TLS 1.0: AWS refuses it today');

@@ -59,6 +59,18 @@ describe('what an account is asked for', () => {
     expect(driven.state().setup.aws).toEqual(aws);
   });
 
+  test('a window too low for the form keeps the field that is typed into, and what is wrong with it', () => {
+    const driven = drive({ start: { size: { columns: 60, rows: 16 } } });
+    driven.press('o');
+    expect(driven.screen()).toContain('Regions');
+    driven.press('up');
+    driven.type('bucket');
+    driven.press('enter');
+    expect(driven.screen()).toMatch(/Athena results +bucket/);
+    expect(driven.screen()).toContain('! Write the place as s3://BUCKET/PREFIX.');
+    expect(driven.screen()).not.toContain('Regions');
+  });
+
   test('log groups that are named and not asked for are refused', async () => {
     const driven = await taken('athena');
     driven.press('o', 'down', 'down', 'down');
