@@ -227,32 +227,33 @@ const accountOf = ({ arn }: Offer): string => logGroupArn(arn)?.account ?? '';
 
 /** Where the person chose an account and nothing of it could be read, or not all: results that say so. */
 export function unreadAccounts(discovery: Discovery, choice: AccountChoice, agreed: readonly string[]): readonly SourceResult[] {
+  const [kind = 'logs-insights', ...others] = choice.kinds ?? [];
+  const logGroupsAlone = kind === 'logs-insights' && others.length === 0;
   return choice.profiles.flatMap((profile) => {
     const name = profileText(profile);
     const problems = discovery.problems.filter(({ location }) => location === name);
     const identity = discovery.identities.find((one) => one.profile === profile);
-    // Two profiles of one account see the same log groups: they are offered once.
+    // Two profiles of one account see the same places: they are offered once.
     const offers = discovery.offers.filter(
       (offer) => offer.profile === profile || (identity !== undefined && [offer.account, accountOf(offer)].includes(identity.account)),
     );
     const where = identity === undefined ? name : `${name}, account ${identity.account}`;
-    const id = `logs-insights:${profile ?? 'default'}`;
+    const not = (status: 'failed' | 'skipped' | 'partial', gaps: readonly Gap[]) =>
+      unread(`${kind}:${profile ?? 'default'}`, where, status, gaps, kind);
     const refused = offers.flatMap((offer) =>
       offer.refused === null ? [] : [{ code: 'refused', text: `${offer.location}: ${offer.refused}`, location: offer.location }],
     );
     if (identity === undefined && problems.length === 0) return [];
-    if (problems.length > 0) return [unread(id, where, identity === undefined ? 'failed' : 'partial', [...problems, ...refused])];
+    if (problems.length > 0) return [not(identity === undefined ? 'failed' : 'partial', [...problems, ...refused])];
     const usable = offers.filter((offer) => offer.refused === null);
     if (usable.some(({ id: offered }) => agreed.includes(offered))) return [];
     if (usable.length > 0) {
-      const left = {
-        code: 'not-agreed',
-        text: `Nothing was read of ${where}: ${many(usable.length, 'log group')} left out.`,
-        location: name,
-      };
-      return [unread(id, where, 'skipped', [left])];
+      const what = logGroupsAlone ? many(usable.length, 'log group') : many(usable.length, 'offer');
+      return [not('skipped', [{ code: 'not-agreed', text: `Nothing was read of ${where}: ${what} left out.`, location: name }])];
     }
-    const nothing = { code: 'no-log-group', text: `No log group with CloudTrail events was found for ${where}.`, location: name };
-    return [unread(id, where, 'skipped', refused.length > 0 ? refused : [nothing])];
+    const nothing = logGroupsAlone
+      ? { code: 'no-log-group', text: `No log group with CloudTrail events was found for ${where}.`, location: name }
+      : { code: 'nothing-offered', text: `Nothing of what was asked for was found for ${where}.`, location: name };
+    return [not('skipped', refused.length > 0 ? refused : [nothing])];
   });
 }

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SourceResult } from '../../src/contract/calls.ts';
 import { type Discovery, isChosenFor } from '../../src/contract/discovery.ts';
 import { ACCOUNT_KINDS } from '../../src/contract/vocabulary.ts';
+import { unreadAccounts } from '../../src/evidence/accounts.ts';
+import { EMPTY_AWS } from '../../src/session/scope.ts';
 import { ACCOUNT, collectAll, insightsWorld, REGION, type World } from '../support/insights-world.ts';
 import { type LakeTable, lakeTable } from '../support/lake-engine.ts';
 import { event, tls } from '../support/trail.ts';
@@ -119,4 +121,14 @@ describe('what is read', () => {
     expect(await read(discovery, health, 5, window.from)).toEqual([]);
     expect((await read(discovery, health)).map(({ source }) => source.kind)).toEqual(['health-notices']);
   });
+});
+
+test('an account without what was asked for is said to have nothing of it, by that name', async () => {
+  const choice = { ...EMPTY_AWS, kinds: ['athena' as const] };
+  const [result, ...others] = unreadAccounts(await discovering(choice), choice, []);
+  expect(others).toEqual([]);
+  expect(result?.source).toMatchObject({ id: 'athena:default', kind: 'athena', status: 'skipped' });
+  expect(result?.source.gaps).toMatchObject([
+    { code: 'nothing-offered', text: 'Nothing of what was asked for was found for default credentials, account 111122223333.' },
+  ]);
 });

@@ -7,7 +7,7 @@ const SPACE_BYTES = 256 * 1024;
  * The longest line that is read. S3 takes keys of 1 KB and request lines of 8 KB, load balancers cut user agents at 8 KB, CloudFront
  * logs no request whose headers exceed 20 KB: no line of theirs comes near.
  */
-export const LONGEST_LINE_BYTES = 128 * 1024;
+const LONGEST_LINE_BYTES = 128 * 1024;
 
 const NEWLINE = 10;
 

@@ -15,7 +15,7 @@ import { EventHistory, type LookupTiming, POLITE } from './lookup.ts';
 import { SamplePlan, type Unread } from './plan.ts';
 
 /** A sample that takes no longer than a person waits. */
-export const SAMPLE_MS = 2 * 60 * 1000;
+const SAMPLE_MS = 2 * 60 * 1000;
 
 export interface EventHistoryOptions {
   readonly offer: Offer;

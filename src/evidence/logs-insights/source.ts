@@ -266,8 +266,14 @@ async function* collect(
 }
 
 /** The result of a place that was not read at all. */
-export const unread = (id: string, location: string, status: 'failed' | 'skipped' | 'partial', gaps: readonly Gap[]): SourceResult => ({
-  source: { id, kind: 'logs-insights', location, status, queries: [], input: null, costUsd: null, gaps: [...gaps] },
+export const unread = (
+  id: string,
+  location: string,
+  status: 'failed' | 'skipped' | 'partial',
+  gaps: readonly Gap[],
+  kind: Source['kind'] = 'logs-insights',
+): SourceResult => ({
+  source: { id, kind, location, status, queries: [], input: null, costUsd: null, gaps: [...gaps] },
   coverage: [],
   groups: [],
 });
