@@ -49,7 +49,7 @@ async function journey(columns, rows, take) {
 
 /** Chooses the sample and goes on to its findings; `shown` is called on the way. */
 async function toFindings(screen, shown = async () => {}) {
-  screen.type(`${DOWN}${DOWN}${DOWN}\r`);
+  screen.type(`${DOWN.repeat(6)}\r`);
   await screen.see('c on to the evidence');
   await shown('detect');
   screen.type('c');

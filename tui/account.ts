@@ -47,5 +47,5 @@ export function takeProfiles(state: State, screen: ScreenOf<'profiles'>): State 
   // In the order of the list, whatever the order of ticking was.
   const profiles = profileRows(state).flatMap(({ name }) => (chosen.includes(name) ? [name] : []));
   const setup = { ...state.setup, sample: false, account: profiles.length > 0, aws: { ...state.setup.aws, profiles } };
-  return inform({ ...pop(state), setup }, 'enter starts; o sets Regions, a role to assume, log groups.');
+  return inform({ ...pop(state), setup }, 'enter starts; o sets Regions, a role to assume, what to ask.');
 }

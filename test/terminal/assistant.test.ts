@@ -41,7 +41,7 @@ describe('the journey on the sample', () => {
     const screen = home.start([]);
     await screen.see('What should be checked?');
     expect(screen.alternate).toBe(true);
-    screen.type(DOWN + DOWN + DOWN);
+    screen.type(DOWN.repeat(6));
     await screen.see('enter start with the sample');
     screen.type('\r');
     await screen.see('SAMPLE: synthetic data');
