@@ -35,8 +35,9 @@ const KINDS: readonly Offer['kind'][] = ['cloudtrail-files', 'logs-insights', 'a
 
 const costOf = ({ costUsd }: Offer): number => costUsd ?? Number.POSITIVE_INFINITY;
 const dollars = (usd: number): string => (usd > 0 && usd < 0.01 ? 'less than $0.01' : `$${usd.toFixed(2)}`);
+const about = (usd: number): string => (usd > 0 && usd < 0.01 ? dollars(usd) : `about ${dollars(usd)}`);
 const costText = ({ costUsd }: Offer): string =>
-  costUsd === null ? 'what it costs nobody can say beforehand' : costUsd === 0 ? 'free' : `about ${dollars(costUsd)}`;
+  costUsd === null ? 'what it costs nobody can say beforehand' : costUsd === 0 ? 'free' : about(costUsd);
 const daysText = ({ days }: Reach): string => many(Math.round(days), 'day');
 const byYou = ({ foundBy }: Offer): boolean => foundBy.some((reason) => /^named (?:by you|with)\b/.test(reason));
 
