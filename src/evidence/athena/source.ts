@@ -14,6 +14,7 @@ import { missingTexts } from '../logs-insights/collect.ts';
 import { leftRunning, type QueryLedger } from '../logs-insights/ledger.ts';
 import { costOf } from '../logs-insights/prices.ts';
 import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
+import { whileWorking } from '../while-working.ts';
 import { AthenaApi, UNHURRIED } from './api.ts';
 import type { AthenaChoice } from './choice.ts';
 import { namedFor, tableIn } from './choice.ts';
@@ -23,7 +24,6 @@ import { AthenaRunner, bookPlace } from './runner.ts';
 import { lacking, type TrailTable, trailTable, unusable } from './table.ts';
 import { type QueryPlace, queryPlace } from './workgroup.ts';
 
-const PROGRESS_EVERY_MS = 200;
 const NAMED_GAPS = 20;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -203,29 +203,6 @@ function statusOf({ missing }: Tally, events: number, gaps: readonly Gap[]): Sou
   if (!gaps.some(hidesSomething)) return 'complete';
   const stopped = missing.some(({ code }) => code === 'cancelled');
   return events === 0 && missing.length > 0 && !stopped ? 'failed' : 'partial';
-}
-
-/** Tells how far `work` is until it has ended. */
-async function* whileWorking(work: Promise<void>, progress: () => SourceProgress): AsyncGenerator<SourceProgress, void> {
-  let ended = false;
-  const over = work.finally(() => {
-    ended = true;
-  });
-  // A rejection is heard below, when the last progress was told.
-  over.catch(() => {});
-  while (!ended) {
-    yield progress();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      over.catch(() => {}),
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
-      }),
-    ]);
-    clearTimeout(timer);
-  }
-  await over;
-  yield progress();
 }
 
 /** A table that the person agreed to read. Its own period counts, not the window that it is given: that was cut to what it reaches. */

@@ -15,13 +15,13 @@ import { leftRunning, type QueryLedger } from '../logs-insights/ledger.ts';
 import { costOf } from '../logs-insights/prices.ts';
 import type { Period } from '../logs-insights/windows.ts';
 import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
+import { whileWorking } from '../while-working.ts';
 import { LAKE_PATIENT, LakeApi } from './api.ts';
 import { LakeReader, LakeTally } from './collect.ts';
 import { storeId } from './query.ts';
 import { countLakeRow } from './rows.ts';
 import { LakeRunner } from './runner.ts';
 
-const PROGRESS_EVERY_MS = 200;
 const NAMED_GAPS = 20;
 
 export interface LakeOptions {
@@ -155,29 +155,6 @@ async function* collect(
     coverage: evidence.coverage(offer.id),
     groups: evidence.groups(),
   };
-}
-
-/** Tells how far `work` is until it has ended. */
-async function* whileWorking(work: Promise<void>, progress: () => SourceProgress): AsyncGenerator<SourceProgress, void> {
-  let ended = false;
-  const over = work.finally(() => {
-    ended = true;
-  });
-  // A rejection is heard below, when the last progress was told.
-  over.catch(() => {});
-  while (!ended) {
-    yield progress();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      over.catch(() => {}),
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
-      }),
-    ]);
-    clearTimeout(timer);
-  }
-  await over;
-  yield progress();
 }
 
 const unread = ({ id, location }: Offer, gap: Gap): SourceResult => ({

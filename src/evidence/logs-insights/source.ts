@@ -9,6 +9,7 @@ import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
 import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
+import { whileWorking } from '../while-working.ts';
 import { LogsApi, PATIENT, type Timing } from './api.ts';
 import type { Budget } from './budget.ts';
 import { emptyTally, missingTexts, scannedSoFar, type TakeRows, type Tally, WindowReader } from './collect.ts';
@@ -19,7 +20,6 @@ import { callsOf, countRow, isUnread, loggedBetween, straddles } from './rows.ts
 import { QueryRunner } from './runner.ts';
 import { merged, type Period, type Segment, segmentsOf } from './windows.ts';
 
-const PROGRESS_EVERY_MS = 200;
 /** Periods of single records closer than this are read in one go: a query costs a request, too. */
 const NEAR_MS = 60 * 60 * 1000;
 const NAMED_GAPS = 20;
@@ -292,29 +292,6 @@ function statusOf(tally: Tally, counted: Counted, gaps: readonly Gap[]): Source[
   if (!gaps.some(hidesSomething)) return 'complete';
   const stopped = tally.missing.some(({ code }) => code === 'cancelled');
   return counted.rows === 0 && tally.windowsDone === tally.missing.length && !stopped ? 'failed' : 'partial';
-}
-
-/** Tells how far `work` is until it has ended. */
-async function* whileWorking(work: Promise<void>, progress: () => SourceProgress): AsyncGenerator<SourceProgress, void> {
-  let ended = false;
-  const over = work.finally(() => {
-    ended = true;
-  });
-  // A rejection is heard below, when the last progress was told.
-  over.catch(() => {});
-  while (!ended) {
-    yield progress();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      over.catch(() => {}),
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
-      }),
-    ]);
-    clearTimeout(timer);
-  }
-  await over;
-  yield progress();
 }
 
 /** A log group that the person agreed to read. Its own period counts, not the window that it is given: that was cut to what it keeps. */
