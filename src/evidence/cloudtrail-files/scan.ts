@@ -58,10 +58,10 @@ function* newlyFound({ found }: Running, last = false): Generator<ScanStep> {
 }
 
 /** The bytes of a file as one piece of memory that nobody else uses. */
-async function wholeOf(pieces: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
+async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const piece of pieces) parts.push(piece);
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0) || Math.min(size, 0));
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);
@@ -81,7 +81,7 @@ async function readFetched(
   try {
     const pieces = fetch(file, signal);
     if (file.size <= WHOLE_BYTES) {
-      const bytes = await wholeOf(pieces, file.size);
+      const bytes = await wholeOf(pieces);
       return await thread().perform({ type: 'bytes', file, bytes, last: true, broken: null });
     }
     for await (const piece of pieces) {
