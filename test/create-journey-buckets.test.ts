@@ -44,7 +44,18 @@ function someTrail(): Record<string, Buffer> {
   };
 }
 
-async function documentOf(places: readonly string[], change: { sinceLast?: boolean } = {}): Promise<TlsMigrateDocument> {
+interface Change {
+  readonly sinceLast?: boolean;
+  readonly signal?: AbortSignal;
+  /** The session to go on with. */
+  readonly resume?: string;
+  readonly heard?: (session: string) => void;
+}
+
+async function documentOf(
+  places: readonly string[],
+  { signal = never, resume, heard, ...change }: Change = {},
+): Promise<TlsMigrateDocument> {
   const env = {
     ...(await sharedFiles('')),
     AWS_ENDPOINT_URL: (await loopback()).url,
@@ -54,11 +65,12 @@ async function documentOf(places: readonly string[], change: { sinceLast?: boole
     AWS_REGION: 'eu-west-1',
   };
   const store = new SessionStore(join(folder, 'state'));
-  const journey = createJourney({ host: fakeHost({ env }), store, resume: null, failOn: 'medium', now: () => NOW });
-  journey.chooseScope({ ...EMPTY_SCOPE, files: [...places], ...change });
-  await journey.collect(never);
+  const journey = createJourney({ host: fakeHost({ env }), store, resume: resume ?? null, failOn: 'medium', now: () => NOW });
+  if (resume === undefined) journey.chooseScope({ ...EMPTY_SCOPE, files: [...places], ...change });
+  heard?.(journey.state.session);
+  await journey.collect(signal);
   const document = journey.document();
-  journey.finish();
+  if (!signal.aborted) journey.finish();
   return document;
 }
 
@@ -95,4 +107,24 @@ test('only what is new in a bucket is fetched', async () => {
   const { sources } = await documentOf([`s3://${BUCKET}/`], { sinceLast: true });
   // The damaged one is tried again.
   expect(sources[0]?.input?.files).toMatchObject({ found: 5, read: 1, failed: 1, skipped: { 'read-before': 3 } });
+});
+
+test('files that a stop or a refusal kept from coming are read when it goes on, and none is counted twice', async () => {
+  const files = someTrail();
+  for (const [key, body] of Object.entries(files)) s3.put(BUCKET, key, body);
+  const whole = await documentOf([`s3://${BUCKET}/`]);
+  const stop = new AbortController();
+  let session = '';
+  s3.fail('GetObject', { kind: 'slow', ms: 20_000 }, 2);
+  setTimeout(() => stop.abort(), 400);
+  const stopped = await documentOf([`s3://${BUCKET}/`], {
+    signal: stop.signal,
+    heard: (name) => {
+      session = name;
+    },
+  });
+  expect(stopped.sources[0]?.input?.files.read).toBeLessThan(3);
+  const resumed = await documentOf([], { resume: session });
+  expect(resumed.sources[0]?.input?.files).toEqual(whole.sources[0]?.input?.files);
+  expect(resumed.sources[0]?.input?.records.events).toBe(whole.sources[0]?.input?.records.events);
 });

@@ -15,6 +15,8 @@ export interface FileProblem {
   readonly path: string;
   readonly code: string;
   readonly text: string;
+  /** Nothing of the file was counted: whoever goes on tries it again. */
+  readonly untouched: boolean;
 }
 
 /** What came of reading some files. */
@@ -151,7 +153,7 @@ export class FileScanner {
       descriptor = openSync(file.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       this.#readOpen(file, descriptor);
     } catch (error) {
-      this.#fail(file, 'unreadable-file', `it cannot be read: ${systemReason(error, file.path)}`);
+      this.#untouched(file, `it cannot be read: ${systemReason(error, file.path)}`);
     } finally {
       if (descriptor !== null) closeSync(descriptor);
     }
@@ -160,7 +162,7 @@ export class FileScanner {
   #readOpen(file: TrailFile, descriptor: number): void {
     const before = fstatSync(descriptor);
     if (!before.isFile()) {
-      this.#fail(file, 'unreadable-file', 'it cannot be read: it is no regular file any more');
+      this.#untouched(file, 'it cannot be read: it is no regular file any more');
       return;
     }
     const { control, thread } = this.#options;
@@ -233,13 +235,22 @@ export class FileScanner {
     const begun = this.#streaming !== null;
     this.#streaming?.steps.return(null);
     this.#streaming = null;
-    if (begun) this.#close(file, { code: 'unreadable-file', text: `it cannot be read to its end: ${text}` });
-    else this.#fail(file, 'unreadable-file', `it cannot be read: ${text}`);
+    // What a stop has kept from coming is neither damaged nor read.
+    if (this.#options.control.stopped) {
+      if (begun) this.#close(file, null, true);
+    } else if (begun) this.#close(file, { code: 'unreadable-file', text: `it cannot be read to its end: ${text}` });
+    else this.#untouched(file, `it cannot be read: ${text}`);
+  }
+
+  #untouched({ path }: TrailFile, text: string): void {
+    this.#tallies.failed += 1;
+    this.#tallies.problems.push({ path, code: 'unreadable-file', text, untouched: true });
+    this.#count();
   }
 
   #fail({ path, size, changed }: TrailFile, code: string, text: string): void {
     this.#tallies.failed += 1;
-    this.#tallies.problems.push({ path, code, text });
+    this.#tallies.problems.push({ path, code, text, untouched: false });
     this.#tallies.damaged.push({ path, size, changed });
     this.#count();
   }
@@ -256,7 +267,7 @@ export class FileScanner {
     this.#tallies.bytesJson += read.bytes;
     if (read.unreadable > 0) {
       const text = `${read.unreadable} of its records are no CloudTrail events, or are damaged`;
-      this.#tallies.problems.push({ path: file.path, code: 'unreadable-records', text });
+      this.#tallies.problems.push({ path: file.path, code: 'unreadable-records', text, untouched: false });
     }
     if (stopped) this.#tallies.cut = true;
     const outcome = stopped

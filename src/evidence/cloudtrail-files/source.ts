@@ -73,19 +73,21 @@ class Collected {
   }
 
   part(found: FoundInFiles): ScanPart {
-    const { files, damaged, counts, records, coverage, groups } = found;
+    const { files, damaged, counts, records, coverage, groups, problems } = found;
+    const settled = problems.filter(({ untouched }) => !untouched);
     return {
       files,
       damaged,
-      counts,
+      // Files of which nothing was counted are tried again by whoever goes on.
+      counts: { ...counts, failed: counts.failed - (problems.length - settled.length) },
       records,
       coverage: coverage.map((each) => ({ ...each, source: '' })),
       groups: groups.map(callGroup),
-      gaps: this.#gapsOf(found),
+      gaps: this.#gapsOf({ problems: settled }),
     };
   }
 
-  #gapsOf({ problems }: FoundInFiles): Gap[] {
+  #gapsOf({ problems }: Pick<FoundInFiles, 'problems'>): Gap[] {
     return problems.map(({ path, code, text }) => {
       const location = this.#shown(path);
       return { code, text: `${location}: ${text}.`, location };
