@@ -1,4 +1,5 @@
 // The calls of Athena that are needed: paced below its quotas, and tried again when that can help.
+
 import {
   type AthenaClient,
   GetQueryExecutionCommand,
@@ -15,8 +16,9 @@ import {
   type TableMetadata,
   type WorkGroup,
 } from '@aws-sdk/client-athena';
+import { backOff, sleep } from '../../async/sleep.ts';
 import { isRetryable } from '../../aws/problem.ts';
-import { sleep, type Timing } from '../logs-insights/api.ts';
+import type { Timing } from '../logs-insights/api.ts';
 
 /** The catalog of an account's own tables. */
 const CATALOG = 'AwsDataCatalog';
@@ -155,10 +157,7 @@ export class AthenaApi {
         return await attempt();
       } catch (error) {
         if (signal.aborted || tried >= attempts || !isRetryable(error)) throw error;
-        const { backoffMs, longestBackoffMs } = this.#timing;
-        const most = Math.min(longestBackoffMs, backoffMs * 2 ** (tried - 1));
-        // At random, so that several do not come back together.
-        await sleep(most / 2 + (Math.random() * most) / 2, signal);
+        await backOff(this.#timing, tried, signal);
       }
     }
   }

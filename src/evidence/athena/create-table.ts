@@ -1,12 +1,14 @@
 // Making a table over a trail's files, where a person has seen the statement and said yes: the only thing here that leaves something behind.
+
 import { randomBytes } from 'node:crypto';
 import { DescribeTrailsCommand, type Trail } from '@aws-sdk/client-cloudtrail';
+import { sleep } from '../../async/sleep.ts';
 import type { Connection } from '../../aws/connect.ts';
 import { AwsProblem, isRetryable, problemOf } from '../../aws/problem.ts';
 import { isRegion, profileText } from '../../contract/aws-names.ts';
 import type { Gap } from '../../contract/document.ts';
 import { Bucket, decodeKey } from '../cloudtrail-files/s3/bucket.ts';
-import { sleep, type Timing } from '../logs-insights/api.ts';
+import type { Timing } from '../logs-insights/api.ts';
 import { AthenaApi, UNHURRIED } from './api.ts';
 import type { AthenaChoice } from './choice.ts';
 import { isPlain, rootOf, type TrailPlace, tableDdl } from './ddl.ts';

@@ -1,8 +1,10 @@
 // One query from its start to its last row: started once, whatever happens on the way, stopped when nobody wants it any more.
+
 import { randomBytes } from 'node:crypto';
 import type { GetQueryResultsOutput, QueryExecution } from '@aws-sdk/client-athena';
+import { sleep } from '../../async/sleep.ts';
 import { AwsProblem, isRetryable, problemOf } from '../../aws/problem.ts';
-import { sleep, type Timing } from '../logs-insights/api.ts';
+import type { Timing } from '../logs-insights/api.ts';
 import { type BookedQuery, keptQuery, type QueryLedger, questionKey } from '../logs-insights/ledger.ts';
 import type { AthenaApi } from './api.ts';
 import { AthenaQueryFailed, failureOf } from './failures.ts';

@@ -1,7 +1,8 @@
 // One page of Event history at a time: never faster than CloudTrail allows, and slower when it says so.
+
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { backOff, sleep } from '../../async/sleep.ts';
 import { isRetryable, problemOf } from '../../aws/problem.ts';
-import { sleep } from '../logs-insights/api.ts';
 
 /** How patient to be. Milliseconds. */
 export interface LookupTiming {
@@ -81,8 +82,7 @@ export class EventHistory {
         const problem = problemOf(error, { service: 'cloudtrail', operation: 'LookupEvents', profile: this.#profile });
         if (signal.aborted || tried >= ATTEMPTS || !isRetryable(error)) throw problem;
         if (problem.code === 'throttled') this.#spacingMs = Math.min(this.#timing.longestSpacingMs, this.#spacingMs * SLOWER);
-        const most = Math.min(this.#timing.longestBackoffMs, this.#timing.backoffMs * 2 ** (tried - 1));
-        await sleep(most / 2 + (Math.random() * most) / 2, signal);
+        await backOff(this.#timing, tried, signal);
       }
     }
   }

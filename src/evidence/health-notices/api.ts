@@ -1,4 +1,5 @@
 // The calls of AWS Health that notices need: its events, what they say, and which resources they are about.
+
 import {
   type AffectedEntity,
   DescribeAffectedEntitiesCommand,
@@ -8,8 +9,8 @@ import {
   type Event,
   type HealthClient,
 } from '@aws-sdk/client-health';
+import { sleep } from '../../async/sleep.ts';
 import { again } from '../../aws/again.ts';
-import { sleep } from '../logs-insights/api.ts';
 
 /** How patient to be. Milliseconds. */
 export interface HealthTiming {

@@ -1,4 +1,5 @@
 // The calls of CloudTrail that a query of Lake needs: paced below AWS's quotas, and tried again when that can help.
+
 import {
   CancelQueryCommand,
   type CloudTrailClient,
@@ -9,7 +10,8 @@ import {
   ListQueriesCommand,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { sleep, type Timing } from '../logs-insights/api.ts';
+import { backOff, sleep } from '../../async/sleep.ts';
+import type { Timing } from '../logs-insights/api.ts';
 import { PAGE_ROWS } from './facts.ts';
 import { mayPass } from './problem.ts';
 
@@ -114,11 +116,9 @@ export class LakeApi {
     }
   }
 
-  /** Waits before the next try, the longer the more there were; at random, so that several do not come back together. */
-  async backOff(tried: number, signal: AbortSignal): Promise<void> {
-    const { backoffMs, longestBackoffMs } = this.#timing;
-    const most = Math.min(longestBackoffMs, backoffMs * 2 ** (tried - 1));
-    await sleep(most / 2 + (Math.random() * most) / 2, signal);
+  /** Waits before the next try. */
+  backOff(tried: number, signal: AbortSignal): Promise<void> {
+    return backOff(this.#timing, tried, signal);
   }
 
   async #pace(operation: string, factor: number, signal: AbortSignal): Promise<void> {

@@ -1,15 +1,16 @@
 // Which event data stores of CloudTrail Lake hold calls, since when, and what is known of them before anything is asked that costs.
+
 import {
   type EventDataStore,
   GetEventDataStoreCommand,
   type GetEventDataStoreResponse,
   ListEventDataStoresCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { sleep } from '../../async/sleep.ts';
 import type { Connection } from '../../aws/connect.ts';
 import { profileText } from '../../contract/aws-names.ts';
 import type { Offer } from '../../contract/discovery.ts';
 import type { BlindSpot, Gap } from '../../contract/document.ts';
-import { sleep } from '../logs-insights/api.ts';
 import { DAY_MS, type Period } from '../logs-insights/windows.ts';
 import { CLOSED } from './facts.ts';
 import { isAbsent, lakeProblem, mayPass } from './problem.ts';

@@ -1,9 +1,11 @@
 // One query of Lake from its start to its last row: started once, whatever happens on the way, stopped when nobody wants it any more.
+
 import { randomBytes } from 'node:crypto';
 import type { DescribeQueryResponse } from '@aws-sdk/client-cloudtrail';
+import { sleep } from '../../async/sleep.ts';
 import { said } from '../../aws/error-facts.ts';
 import { AwsProblem } from '../../aws/problem.ts';
-import { sleep, type Timing } from '../logs-insights/api.ts';
+import type { Timing } from '../logs-insights/api.ts';
 import { type BookedQuery, keptQuery, type QueryLedger, questionKey } from '../logs-insights/ledger.ts';
 import type { Period } from '../logs-insights/windows.ts';
 import type { LakeApi } from './api.ts';

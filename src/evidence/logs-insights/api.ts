@@ -1,4 +1,5 @@
 // The calls of CloudWatch Logs that a query needs: paced below AWS's quota, and tried again when that can help.
+
 import {
   type CloudWatchLogsClient,
   DescribeQueriesCommand,
@@ -7,6 +8,7 @@ import {
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { backOff, sleep } from '../../async/sleep.ts';
 import { isRetryable } from '../../aws/problem.ts';
 import { apiBounds, type Period } from './windows.ts';
 
@@ -28,20 +30,6 @@ const STOP_ATTEMPTS = 3;
 /** The most rows of a page. */
 const PAGE_ROWS = 10_000;
 const LISTED = 1_000;
-
-/** Waits; ends early, without an error, when `signal` is aborted. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
 
 const NEVER = new AbortController().signal;
 
@@ -114,11 +102,9 @@ export class LogsApi {
     }
   }
 
-  /** Waits before the next try, the longer the more there were; at random, so that several do not come back together. */
-  async backOff(tried: number, signal: AbortSignal): Promise<void> {
-    const { backoffMs, longestBackoffMs } = this.#timing;
-    const most = Math.min(longestBackoffMs, backoffMs * 2 ** (tried - 1));
-    await sleep(most / 2 + (Math.random() * most) / 2, signal);
+  /** Waits before the next try. */
+  backOff(tried: number, signal: AbortSignal): Promise<void> {
+    return backOff(this.#timing, tried, signal);
   }
 
   async #pace(operation: string, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,12 @@
 // Which log groups hold CloudTrail events: those that trails write to, those of CloudWatch's own ingestion, and those that are named.
+
 import { DescribeTrailsCommand, GetTrailStatusCommand, type Trail } from '@aws-sdk/client-cloudtrail';
 import { DescribeLogGroupsCommand, type DescribeLogGroupsCommandInput, type LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import { sleep } from '../../async/sleep.ts';
 import type { Connection } from '../../aws/connect.ts';
 import { isRetryable, problemOf } from '../../aws/problem.ts';
 import { profileText } from '../../contract/aws-names.ts';
 import type { BlindSpot, Gap } from '../../contract/document.ts';
-import { sleep } from './api.ts';
 
 const ATTEMPTS = 6;
 const BACKOFF_MS = 400;

@@ -1,8 +1,10 @@
 // One query from its start to its last row: started once, whatever happens on the way, stopped when nobody wants it any more.
+
 import { randomBytes } from 'node:crypto';
 import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
+import { sleep } from '../../async/sleep.ts';
 import { AwsProblem, isRetryable, problemOf } from '../../aws/problem.ts';
-import { type LogsApi, sleep, type Timing } from './api.ts';
+import type { LogsApi, Timing } from './api.ts';
 import { type BookedQuery, keptQuery, type QueryLedger, questionKey } from './ledger.ts';
 import { MAX_ROWS } from './query.ts';
 import { callsOf, type Row, rowKey } from './rows.ts';

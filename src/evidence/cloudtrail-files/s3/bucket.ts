@@ -1,5 +1,5 @@
 // One bucket, read-only: listed and read in the Region where it lies, asked again where that can help, every request counted.
-import { setTimeout as sleepFor } from 'node:timers/promises';
+
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -7,6 +7,7 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { backOff } from '../../../async/sleep.ts';
 import { isRetryable, problemOf } from '../../../aws/problem.ts';
 
 /** The S3 client for a Region; null is that of the connection. Rejects with AwsProblem where nobody can sign in. */
@@ -77,11 +78,6 @@ export function decodeKey(encoded: string): string {
   } catch {
     return encoded;
   }
-}
-
-/** Waits; ends early, without an error, when `signal` is aborted. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await sleepFor(ms, undefined, { signal }).catch(() => {});
 }
 
 export class Bucket {
@@ -171,9 +167,7 @@ export class Bucket {
         }
         tried += 1;
         if (signal.aborted || tried >= ATTEMPTS || !isRetryable(error)) throw problemOf(error, { service: 's3', operation, profile });
-        // At random, so that several do not come back together.
-        const most = Math.min(patience.longestBackoffMs, patience.backoffMs * 2 ** (tried - 1));
-        await sleep(most / 2 + (Math.random() * most) / 2, signal);
+        await backOff(patience, tried, signal);
       }
     }
   }

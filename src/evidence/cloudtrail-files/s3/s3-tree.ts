@@ -1,9 +1,11 @@
 // Trail files in buckets, as a tree of files: listed once, handed out by day, read by range.
+
 import { linkedSignal } from '../../../async/linked-signal.ts';
+import { sleep } from '../../../async/sleep.ts';
 import type { TimeWindow } from '../../../contract/calls.ts';
 import { minuteOfName } from '../event-day.ts';
 import { type FileTree, FileUnreadable, type TrailFile, type TreeSize, type Unreachable } from '../file-tree.ts';
-import { Bucket, type BucketAccess, type Listed, type RequestCounts, sleep } from './bucket.ts';
+import { Bucket, type BucketAccess, type Listed, type RequestCounts } from './bucket.ts';
 import { daysOf } from './layout.ts';
 import { requestsCost } from './prices.ts';
 import { rangedGet } from './ranged-get.ts';
