@@ -42,6 +42,8 @@ const callGroupSchema = z.strictObject({
   vpcEndpoints: tally,
   /** What was asked for, where a log tells: a bucket and the beginning of a key. */
   resources: tally.optional(),
+  /** The tallies above are empty, save for the day in `coverage`: the target of the check can make no finding of such calls. */
+  withoutDetails: z.literal(true).optional(),
   /** Each user agent with its calls and the time of its last one. */
   userAgents: z.record(z.string(), z.strictObject({ calls: count, last: z.number() })),
 });

@@ -4,6 +4,7 @@ import type { Gap, Source } from '../../contract/document.ts';
 import { many } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
 import { callGroup, mutableGroup } from '../call-groups.ts';
+import type { Details } from '../details.ts';
 import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { diskTree } from './disk-tree.ts';
 import type { FoundInFiles, ScanControl } from './file-scanner.ts';
@@ -32,6 +33,8 @@ export interface FilesOptions {
   /** The source's id, where there are several. */
   readonly id?: string;
   readonly threads?: Partial<Pick<ThreadOptions, 'worker' | 'count'>>;
+  /** Of which calls days, sessions, keys and so on are kept; of all without. */
+  readonly details?: Details;
 }
 
 /** What was found so far, and what is still to be told of files. */
