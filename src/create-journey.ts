@@ -4,6 +4,7 @@ import type { SourceResult, TimeWindow } from './contract/calls.ts';
 import type { Installation, Severity, Verification } from './contract/document.ts';
 import { type DocumentOptions, documentBuilder } from './document.ts';
 import type { Accounts } from './evidence/accounts.ts';
+import { type Details, detailsFor } from './evidence/details.ts';
 import type { EvidenceSource, SourceProgress } from './evidence/source.ts';
 import { otherFiles, trailFiles } from './evidence-files.ts';
 import { verifyByDetection, verifyByScan } from './findings/verify.ts';
@@ -235,8 +236,10 @@ class LiveJourney implements Journey {
     this.#record({ type: 'collection-started', at: this.#now() });
     const window = this.state.scope?.window ?? { from: null, to: null };
     for (const result of await this.#unread()) this.#record({ type: 'source-collected', at: this.#now(), result });
-    const kept = this.#keepScan(window);
-    for (const source of await this.#sources(null, kept)) {
+    // The sample is read in a moment, and there to be looked at with every target.
+    const details = this.state.scope?.sample ? 'all' : detailsFor(this.state.target);
+    const kept = this.#keepScan(window, details);
+    for (const source of await this.#sources(null, { kept, details })) {
       const result = await this.#collectOne(source, window, signal);
       if (source.kind !== 'cloudtrail-files' || kept === null) this.#record({ type: 'source-collected', at: this.#now(), result });
       else this.#recordScan(result, kept, signal);
@@ -245,14 +248,14 @@ class LiveJourney implements Journey {
   }
 
   /** What is kept of the scan of the scope's files; null where there are none, or nothing is kept. The sample is always read whole. */
-  #keepScan(window: TimeWindow): KeptScan | null {
+  #keepScan(window: TimeWindow, details: Details): KeptScan | null {
     const { files = [], sinceLast = false, sample = false } = this.state.scope ?? {};
     if (files.length === 0 || sample || !this.saved) return null;
     const tell = (notice: string): void => {
       this.#notices = [...this.#notices, notice];
     };
     const { session } = this.state;
-    return this.#options.store?.keepScan({ session, places: files, window, sinceLast, now: this.#now(), tell }) ?? null;
+    return this.#options.store?.keepScan({ session, places: files, window, details, sinceLast, now: this.#now(), tell }) ?? null;
   }
 
   /** First the result is kept, then what it was made of is let go. */
@@ -294,8 +297,9 @@ class LiveJourney implements Journey {
 
   async #collectSince(since: number, signal: AbortSignal): Promise<readonly SourceResult[]> {
     const results: SourceResult[] = [];
-    // A fix is verified against every file, whoever has read it.
-    for (const source of await this.#sources(since, null)) results.push(await this.#collectOne(source, { from: since, to: null }, signal));
+    // A fix is verified against every file, whoever has read it, and by what calls came from where: the good ones, too.
+    for (const source of await this.#sources(since, { kept: null, details: 'all' }))
+      results.push(await this.#collectOne(source, { from: since, to: null }, signal));
     for (const { source } of results) {
       if (source.queries.length > 0) this.#record({ type: 'asked-again', at: this.#now(), source: source.id, queries: source.queries });
     }
@@ -335,7 +339,10 @@ class LiveJourney implements Journey {
   }
 
   /** What is to be read; `since` narrows what is paid for to the time of a fix. */
-  async #sources(since: number | null, kept: KeptScan | null): Promise<readonly EvidenceSource[]> {
+  async #sources(
+    since: number | null,
+    trail: { readonly kept: KeptScan | null; readonly details: Details },
+  ): Promise<readonly EvidenceSource[]> {
     const { scope, discovered, agreed } = this.state;
     const accounts = await this.#accountsOf(scope);
     const spentUsd = since === null ? 0 : this.#paidUsd();
@@ -345,7 +352,7 @@ class LiveJourney implements Journey {
         : accounts.sources({ discovery: discovered, agreed, spentUsd }, since);
     const { host, askMfa = null } = this.#options;
     const window = since === null ? (scope?.window ?? EMPTY_SCOPE.window) : { from: since, to: null };
-    const files = scope === null ? null : await trailFiles(scope, { env: host.env, askMfa, window, kept });
+    const files = scope === null ? null : await trailFiles(scope, { env: host.env, askMfa, window, ...trail });
     const others = scope === null ? [] : await otherFiles(scope, { env: host.env, askMfa, window }, this.#options.now);
     return [...(files === null ? [] : [files]), ...others, ...inAccounts];
   }

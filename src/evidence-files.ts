@@ -5,6 +5,7 @@ import type { FileTree } from './evidence/cloudtrail-files/file-tree.ts';
 import { isS3Place } from './evidence/cloudtrail-files/s3/s3-place.ts';
 import type { LastScan, ScanLog } from './evidence/cloudtrail-files/scan-log.ts';
 import { cloudTrailFiles } from './evidence/cloudtrail-files/source.ts';
+import type { Details } from './evidence/details.ts';
 import type { EvidenceSource } from './evidence/source.ts';
 import type { Scope } from './session/events.ts';
 
@@ -15,17 +16,18 @@ export interface TrailFilesContext {
   readonly window: TimeWindow;
   /** What is kept of the scan; null for one of which nothing is. */
   readonly kept: { readonly log: ScanLog; readonly last: LastScan | null } | null;
+  /** Of which calls more than their number is kept. */
+  readonly details: Details;
 }
+
+/** What every file of evidence is read with. */
+type FilesContext = Omit<TrailFilesContext, 'kept' | 'details'>;
 
 /** How the paths of the bundled sample are written: where it happens to be installed says nothing about what is in it. */
 const SAMPLE_SHOWN = 'sample:/';
 
 /** The tree of some places. What speaks to AWS is loaded only for places in buckets. */
-async function treeOf(
-  places: readonly string[],
-  { buckets }: Scope,
-  { env, askMfa, window }: Omit<TrailFilesContext, 'kept'>,
-): Promise<FileTree> {
+async function treeOf(places: readonly string[], { buckets }: Scope, { env, askMfa, window }: FilesContext): Promise<FileTree> {
   const inBuckets = places.filter(isS3Place);
   const onDisk = places.filter((path) => !isS3Place(path));
   if (inBuckets.length === 0) return diskTree(onDisk);
@@ -41,17 +43,14 @@ async function treeOf(
 export async function trailFiles(scope: Scope, context: TrailFilesContext): Promise<EvidenceSource | null> {
   const { files, sample } = scope;
   if (files.length === 0) return null;
-  const { kept } = context;
+  const { kept, details } = context;
   const shown = (path: string): string => (sample ? files.reduce((text, folder) => text.replace(folder, SAMPLE_SHOWN), path) : path);
-  return cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null, tree: await treeOf(files, scope, context) });
+  const tree = await treeOf(files, scope, context);
+  return cloudTrailFiles(files, { shown, log: kept?.log ?? null, last: kept?.last ?? null, tree, details });
 }
 
 /** Every other file of evidence that a scope names: access logs, and saved notices. What reads them is loaded only then. */
-export async function otherFiles(
-  scope: Scope,
-  context: Omit<TrailFilesContext, 'kept'>,
-  now: () => number,
-): Promise<readonly EvidenceSource[]> {
+export async function otherFiles(scope: Scope, context: FilesContext, now: () => number): Promise<readonly EvidenceSource[]> {
   const { s3AccessLogs, endpointLogs, notices } = scope;
   const sources: EvidenceSource[] = [];
   if (s3AccessLogs.length > 0) {

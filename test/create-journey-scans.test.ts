@@ -75,7 +75,7 @@ function killedAfter(name: string, calls: number): string {
   const path = join(trail, name);
   const { size, mtimeMs } = statSync(path);
   const store = new SessionStore(state);
-  const request = { session, places: [trail], window: { from: null, to: null }, sinceLast: false, now: clock, tell: () => {} };
+  const request = { session, places: [trail], window: { from: null, to: null }, sinceLast: false, details: 'below-tls1.2', now: clock, tell: () => {} } as const;
   store.keepScan(request).log.append({
     files: [{ path, size, changed: Math.trunc(mtimeMs) }],
     damaged: [],
@@ -83,6 +83,7 @@ function killedAfter(name: string, calls: number): string {
     records: evidence.records,
     coverage: evidence.coverage('cloudtrail-files'),
     groups: evidence.groups(),
+    packed: [],
     gaps: [],
   });
   const collecting = { type: 'collection-started' as const, at: clock };

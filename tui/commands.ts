@@ -1,8 +1,9 @@
 // What each key command does to the state, and what it asks of the outside world. Pure.
+import { lacksDetails } from '../src/findings/without-details.ts';
 import { REPORT_FORMATS } from '../src/report/formats.ts';
 import type { Scope } from '../src/session/events.ts';
 import { hasLogs } from '../src/session/scope.ts';
-import { TARGET_LABEL, TARGETS } from '../src/tls/targets.ts';
+import { TARGET_LABEL, TARGETS, type Target } from '../src/tls/targets.ts';
 import { openProfiles, takeProfiles, toggleAccount, toggleProfile } from './account.ts';
 import { copyCommand, interrupt, onQuery, stoppingText, toggleOffer } from './asking.ts';
 import { fieldOf } from './field.ts';
@@ -164,6 +165,13 @@ function leave(state: State): Step {
   return [push(state, { name: 'leave', cursor: done ? LEAVE_CHOICES.indexOf('finish') : 0, top: 0 })];
 }
 
+/** Says what the target is, and what the evidence of this session does not hold for it. Two lines of a small terminal at most. */
+function targetText({ session }: State, target: Target): string {
+  const lacks = lacksDetails(session?.results.flatMap(({ groups }) => groups) ?? [], target);
+  const again = ' Its calls lack days, keys and addresses: r on Evidence reads again.';
+  return `The target is now ${TARGET_LABEL[target]}.${lacks ? again : ''}`;
+}
+
 /** Does what `command` means on the screen that is up. `key` tells which of several keys it was; `sure`, that it was asked about. */
 export function run(state: State, command: Command, key: string, sure = false): Step {
   const screen = top(state);
@@ -200,7 +208,7 @@ export function run(state: State, command: Command, key: string, sure = false): 
       return unfinished(state).length > 1 ? [push(state, { name: 'sessions', cursor: 0, top: 0 })] : resume(state, 0);
     case 'target': {
       const target = cycle(TARGETS, targetOf(state));
-      const chosen = inform({ ...state, setup: { ...state.setup, target } }, `The target is now ${TARGET_LABEL[target]}.`);
+      const chosen = inform({ ...state, setup: { ...state.setup, target } }, targetText(state, target));
       return state.session ? [chosen, { do: 'choose-target', target }] : [chosen];
     }
     case 'add-files':

@@ -6,10 +6,11 @@ import { pqOfferedSince } from '../clients/services.ts';
 import type { CallGroup, TimeWindow } from '../contract/calls.ts';
 import type { Coverage } from '../contract/document.ts';
 import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
-import { isLegacy } from '../tls/versions.ts';
+import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
 import { CallGroups, type CountedCalls, callGroup, countCalls, type Example, type MutableGroup, type TALLIES } from './call-groups.ts';
 import { CoverageCounts, countDay, countEvents, type PlaceCounts, type ServiceCounts, serviceOf } from './coverage-counts.ts';
 import { type Caller, callerOf, type EventPlace, type EventTls, placeEvent, serverCapOf, type TlsOfRequest, tlsOf } from './record.ts';
+import { type Details, keepsDetails } from './details.ts';
 import { EventIds, type SeenEvents } from './seen-events.ts';
 import { plus } from './tally.ts';
 
@@ -54,9 +55,23 @@ export interface EventShape {
   readonly caller: Caller;
   readonly program: { readonly key: string; readonly awsOwned: boolean };
   readonly pqOfferedSince: number | null;
-  /** Groups by what distinguishes them within the shape. */
-  readonly groups: Map<string, MutableGroup>;
+  /** Whether more is kept of them than their number. */
+  readonly detailed: boolean;
+  /** The group that such events were counted in last, most often the only one, and what decided on it. */
+  latest: { readonly group: MutableGroup; readonly within: Within } | null;
 }
+
+/** What distinguishes the groups of one shape. */
+interface Within {
+  readonly fromAws: boolean;
+  readonly tls13Offered: boolean;
+  readonly pqOffered: boolean;
+  /** Of legacy calls; else null. */
+  readonly address: string | null;
+}
+
+const isSame = (a: Within, b: Within): boolean =>
+  a.fromAws === b.fromAws && a.tls13Offered === b.tls13Offered && a.pqOffered === b.pqOffered && a.address === b.address;
 
 /** Events of one shape. All of them lie between the same dates of the judgement table. */
 export interface ShapedEvents extends CountedCalls {
@@ -67,15 +82,22 @@ export interface ShapedEvents extends CountedCalls {
 /** Events that were counted, for what is tallied of them. */
 export interface CountedShape {
   readonly place: PlaceCounts;
+  readonly detailed: boolean;
   /** Null for events without TLS: nothing is tallied of them. */
   readonly group: MutableGroup | null;
 }
 
+/** What days are counted of where nothing else is kept of calls. */
+export interface DayPlace {
+  readonly place: PlaceCounts;
+  readonly version: TlsVersionKey;
+}
+
 /** Tallies a value that `calls` of the events have. */
-export function tallyEvents({ place, group }: CountedShape, map: (typeof TALLIES)[number], value: string, calls: number): void {
+export function tallyEvents({ place, detailed, group }: CountedShape, map: (typeof TALLIES)[number], value: string, calls: number): void {
   if (group === null) return;
-  group[map] = plus(group[map], value, calls);
   if (map === 'byDay') countDay(place, value, group.key.tlsVersion, calls);
+  if (detailed) group[map] = plus(group[map], value, calls);
 }
 
 const exampleOf = ({ eventId, time }: EventPlace): readonly Example[] => (eventId === null ? [] : [{ id: eventId, at: time }]);
@@ -84,15 +106,17 @@ const exampleOf = ({ eventId, time }: EventPlace): readonly Example[] => (eventI
 export class EvidenceAccumulator {
   readonly #window: TimeWindow;
   readonly #seen: SeenEvents;
+  readonly #details: Details;
   readonly #coverage = new CoverageCounts();
   readonly #groups = new CallGroups();
   readonly #programs = new Map<string | null, { readonly key: string; readonly awsOwned: boolean }>();
   readonly #fates: Record<RecordFate, number> = { event: 0, duplicate: 0, 'outside-window': 0, unreadable: 0 };
   #legacyCalls = 0;
 
-  constructor(window: TimeWindow, seen: SeenEvents = new EventIds()) {
+  constructor(window: TimeWindow, seen: SeenEvents = new EventIds(), details: Details = 'all') {
     this.#window = window;
     this.#seen = seen;
+    this.#details = details;
   }
 
   /** Calls below TLS 1.2 so far. */
@@ -183,54 +207,63 @@ export class EvidenceAccumulator {
   shapeOf(place: EventPlace): EventShape {
     const counts = this.#coverage.of(place.account, place.region);
     const caller = callerOf(place);
+    const tls = tlsOf(place);
     return {
       place: counts,
       service: serviceOf(counts, place.service),
       serviceName: place.service,
-      tls: tlsOf(place),
+      tls,
       caller,
       program: this.#programOf(caller.userAgent),
       pqOfferedSince: pqOfferedSince(place.service),
-      groups: new Map(),
+      detailed: !('without' in tls) && keepsDetails(this.#details, tls.version),
+      latest: null,
     };
   }
 
+  /** Where days of calls like this one are counted. Throws for one without TLS. */
+  dayPlaceOf(event: EventPlace): DayPlace {
+    const tls = tlsOf(event);
+    if ('without' in tls) throw new Error('days are counted of calls with TLS only');
+    return { place: this.#coverage.of(event.account, event.region), version: tls.version };
+  }
+
   #countShape(shape: EventShape, events: ShapedEvents): CountedShape {
-    const { place, service, tls } = shape;
+    const { place, service, tls, detailed } = shape;
     const { calls, first, last } = events;
     countEvents({ place, service, tls, calls, first, last });
-    if ('without' in tls) return { place, group: null };
+    if ('without' in tls) return { place, detailed, group: null };
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
     const group = this.#groupOf(shape, events, tls);
     countCalls(group, events, shape.caller.userAgent);
-    return { place, group };
+    return { place, detailed, group };
   }
 
   #groupOf(shape: EventShape, { last, sourceIp }: ShapedEvents, { version, keyExchange, host }: TlsOfRequest): MutableGroup {
-    const { caller, program, place, serviceName } = shape;
-    const fromAws = sourceIp !== null && isAwsServiceAddress(sourceIp);
-    const tls13Offered = last >= TLS13_OFFERED_SINCE;
-    const pqOffered = shape.pqOfferedSince !== null && last >= shape.pqOfferedSince;
-    const within = `${fromAws} ${tls13Offered} ${pqOffered} ${isLegacy(version) ? sourceIp : ''}`;
-    let group = shape.groups.get(within);
-    if (group === undefined) {
-      const key = {
-        account: place.account,
-        principal: caller.principal,
-        program: program.key,
-        category: caller.category,
-        awsOwned: caller.byAwsService || fromAws || program.awsOwned,
-        service: serviceName,
-        region: place.region,
-        tlsVersion: version,
-        keyExchange,
-        serverCap: serverCapOf(serviceName, host),
-        tls13Offered,
-        pqOffered,
-      };
-      group = this.#groups.of(key, sourceIp);
-      shape.groups.set(within, group);
-    }
+    const { caller, program, place, serviceName, latest } = shape;
+    const within: Within = {
+      fromAws: sourceIp !== null && isAwsServiceAddress(sourceIp),
+      tls13Offered: last >= TLS13_OFFERED_SINCE,
+      pqOffered: shape.pqOfferedSince !== null && last >= shape.pqOfferedSince,
+      address: isLegacy(version) ? sourceIp : null,
+    };
+    if (latest !== null && isSame(latest.within, within)) return latest.group;
+    const key = {
+      account: place.account,
+      principal: caller.principal,
+      program: program.key,
+      category: caller.category,
+      awsOwned: caller.byAwsService || within.fromAws || program.awsOwned,
+      service: serviceName,
+      region: place.region,
+      tlsVersion: version,
+      keyExchange,
+      serverCap: serverCapOf(serviceName, host),
+      tls13Offered: within.tls13Offered,
+      pqOffered: within.pqOffered,
+    };
+    const group = this.#groups.of(key, sourceIp, shape.detailed);
+    shape.latest = { group, within };
     return group;
   }
 

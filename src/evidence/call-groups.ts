@@ -3,21 +3,32 @@ import type { CallGroup } from '../contract/calls.ts';
 import { isLegacy } from '../tls/versions.ts';
 import { firstOf, type Tally, tallyObject, tallyOf, union } from './tally.ts';
 
-const KEY_FIELDS = [
-  'account',
-  'principal',
-  'program',
-  'category',
-  'awsOwned',
-  'service',
-  'region',
-  'tlsVersion',
-  'keyExchange',
-  'serverCap',
-  'tls13Offered',
-  'pqOffered',
-] as const;
-export type GroupKey = Pick<CallGroup, (typeof KEY_FIELDS)[number]>;
+export type GroupKey = Pick<
+  CallGroup,
+  | 'account'
+  | 'principal'
+  | 'program'
+  | 'category'
+  | 'awsOwned'
+  | 'service'
+  | 'region'
+  | 'tlsVersion'
+  | 'keyExchange'
+  | 'serverCap'
+  | 'tls13Offered'
+  | 'pqOffered'
+>;
+
+/** Texts of a record may hold anything: their lengths say where one ends. */
+const counted = (text: string): string => `${text.length} ${text}`;
+
+/** One text for each key. Legacy calls are grouped by address, too: several programs behind one are how a middlebox shows itself. */
+function textOf(key: GroupKey, sourceIp: string | null): string {
+  const address = isLegacy(key.tlsVersion) ? counted(sourceIp ?? '') : '';
+  const ours = `${key.category} ${key.awsOwned} ${key.tlsVersion} ${key.serverCap} ${key.tls13Offered} ${key.pqOffered} ${address}`;
+  const { account, principal, program, service, region, keyExchange } = key;
+  return ours + counted(account) + counted(principal) + counted(program) + counted(service) + counted(region) + counted(keyExchange);
+}
 
 /** What is tallied in every group. */
 export const TALLIES = ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'resources'] as const;
@@ -27,6 +38,8 @@ export type Example = CallGroup['examples'][number];
 
 export interface MutableGroup extends Record<(typeof TALLIES)[number], Tally> {
   readonly key: GroupKey;
+  /** Whether anything is tallied of it. */
+  readonly detailed: boolean;
   calls: number;
   first: number;
   last: number;
@@ -57,7 +70,7 @@ function addSpan(group: MutableGroup, { calls, first, last, examples }: CountedC
   group.calls += calls;
   if (first < group.first) group.first = first;
   if (last > group.last) group.last = last;
-  keepExamples(group, examples);
+  if (group.detailed) keepExamples(group, examples);
 }
 
 function addAgent(group: MutableGroup, userAgent: string, calls: number, last: number): void {
@@ -80,13 +93,13 @@ export class CallGroups {
   readonly #groups = new Map<string, MutableGroup>();
 
   /** The group of a key; a new one has no calls. */
-  of(key: GroupKey, sourceIp: string | null): MutableGroup {
-    // Legacy calls are grouped by address too: several programs behind one address are how a middlebox shows itself.
-    const text = JSON.stringify([isLegacy(key.tlsVersion) ? sourceIp : '', ...KEY_FIELDS.map((field) => key[field])]);
+  of(key: GroupKey, sourceIp: string | null, detailed: boolean): MutableGroup {
+    const text = textOf(key, sourceIp);
     let group = this.#groups.get(text);
     if (group === undefined) {
       group = {
         key,
+        detailed,
         calls: 0,
         first: Number.POSITIVE_INFINITY,
         last: Number.NEGATIVE_INFINITY,
@@ -108,7 +121,7 @@ export class CallGroups {
   /** Adds what was grouped elsewhere; the tallies given must not be used again. */
   absorb(more: MutableGroup): void {
     // A legacy group has one address, or none.
-    const group = this.of(more.key, isLegacy(more.key.tlsVersion) ? firstOf(more.sourceIps) : null);
+    const group = this.of(more.key, isLegacy(more.key.tlsVersion) ? firstOf(more.sourceIps) : null, more.detailed);
     addSpan(group, more);
     for (const map of TALLIES) group[map] = union(group[map], more[map]);
     for (const [agent, { calls, last }] of more.userAgents ?? []) addAgent(group, agent, calls, last);
@@ -130,10 +143,30 @@ export class CallGroups {
   }
 }
 
-/** A group as the contract has it. */
-export function callGroup({ key, calls, first, last, examples, userAgents, ...group }: MutableGroup): CallGroup {
-  return {
-    ...key,
+const agentsOf = (agents: MutableGroup['userAgents']): CallGroup['userAgents'] => {
+  const object: CallGroup['userAgents'] = Object.create(null);
+  agents?.forEach((counts, agent) => {
+    object[agent] = counts;
+  });
+  return object;
+};
+
+/** A group as the contract has it. Spelled out: there may be a million, and spreading takes several times as long. */
+export function callGroup(group: MutableGroup): CallGroup {
+  const { key, calls, first, last, examples } = group;
+  const result: CallGroup = {
+    account: key.account,
+    principal: key.principal,
+    program: key.program,
+    category: key.category,
+    awsOwned: key.awsOwned,
+    service: key.service,
+    region: key.region,
+    tlsVersion: key.tlsVersion,
+    keyExchange: key.keyExchange,
+    serverCap: key.serverCap,
+    tls13Offered: key.tls13Offered,
+    pqOffered: key.pqOffered,
     calls,
     first,
     last,
@@ -144,17 +177,20 @@ export function callGroup({ key, calls, first, last, examples, userAgents, ...gr
     accessKeyIds: tallyObject(group.accessKeyIds),
     sourceIps: tallyObject(group.sourceIps),
     vpcEndpoints: tallyObject(group.vpcEndpoints),
-    ...(group.resources === null ? {} : { resources: tallyObject(group.resources) }),
-    userAgents: Object.assign(Object.create(null), Object.fromEntries(userAgents ?? [])),
+    userAgents: agentsOf(group.userAgents),
   };
+  if (!group.detailed) result.withoutDetails = true;
+  if (group.resources !== null) result.resources = tallyObject(group.resources);
+  return result;
 }
 
 /** The same the other way. */
-export function mutableGroup({ calls, first, last, examples, userAgents, ...group }: CallGroup): MutableGroup {
+export function mutableGroup({ withoutDetails, calls, first, last, examples, userAgents, ...group }: CallGroup): MutableGroup {
   const { account, principal, program, category, awsOwned, service, region, tlsVersion, keyExchange, serverCap } = group;
   const { tls13Offered, pqOffered } = group;
   return {
     key: { account, principal, program, category, awsOwned, service, region, tlsVersion, keyExchange, serverCap, tls13Offered, pqOffered },
+    detailed: withoutDetails !== true,
     calls,
     first,
     last,

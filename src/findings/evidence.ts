@@ -2,6 +2,7 @@
 
 import type { CallGroup } from '../contract/calls.ts';
 import type { FindingEvidence } from '../contract/document.ts';
+import { DETAIL_MAPS } from './without-details.ts';
 
 /** Of each map, as many values as a person can use; what was left out is named in `truncated`. */
 const LARGEST = 200;
@@ -17,7 +18,8 @@ const byCallsThenValue = ([a, callsA]: readonly [string, number], [b, callsB]: r
 
 /**
  * The evidence of `groups`, the calls that made it a finding. `totalCalls` counts all calls of the client with TLS.
- * Maps hold the 200 largest values; `byDay` and the TLS maps are whole.
+ * Maps hold the 200 largest values; `byDay` and the TLS maps are whole. Where details of any call were not kept, the maps of details
+ * are not whole: `truncated` names them, `byDay` too.
  */
 export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): FindingEvidence {
   const tallies = {
@@ -61,10 +63,10 @@ export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): Fi
     }
     addAll(byDay, group.byDay);
   }
-  const truncated: FindingEvidence['truncated'] = [];
+  const truncated = new Set<FindingEvidence['truncated'][number]>(groups.some((group) => group.withoutDetails) ? DETAIL_MAPS : []);
   const largest = (name: keyof typeof tallies): Record<string, number> => {
     const entries = [...tallies[name]].sort(byCallsThenValue);
-    if (entries.length > LARGEST) truncated.push(name);
+    if (entries.length > LARGEST) truncated.add(name);
     return Object.fromEntries(entries.slice(0, LARGEST));
   };
   const eventIds = groups
@@ -91,7 +93,7 @@ export function evidenceOf(groups: readonly CallGroup[], totalCalls: number): Fi
     ...(tallies.resources.size === 0 ? {} : { resources: largest('resources') }),
     userAgents: largest('userAgents'),
     byDay: Object.fromEntries([...byDay].sort(([a], [b]) => (a < b ? -1 : 1))),
-    truncated,
+    truncated: [...truncated],
     eventIds,
   };
 }

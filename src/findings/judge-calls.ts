@@ -4,10 +4,11 @@ import { type NamedStranger, strangerOf } from '../clients/strangers.ts';
 import type { CallGroup } from '../contract/calls.ts';
 import type { FindingKind, Severity } from '../contract/document.ts';
 import { isOwnEndpoint } from '../contract/own-endpoints.ts';
-import { isPostQuantum, KEY_EXCHANGE_ABSENT } from '../tls/key-exchange.ts';
+import { isPostQuantum } from '../tls/key-exchange.ts';
 import type { Target } from '../tls/targets.ts';
 import { LEGACY_REFUSED_SINCE } from '../tls/timeline.ts';
 import { isLegacy } from '../tls/versions.ts';
+import { isBelowTarget, type Offered, offeredIn } from './below-target.ts';
 import { byClient, type ClientCalls } from './clients.ts';
 
 /** Why nobody here can act on calls. */
@@ -23,37 +24,10 @@ export interface JudgedCalls {
   readonly notActionable: NotActionable | null;
 }
 
-/** What the same data shows of the services themselves. */
-interface Offered {
-  /** Services where somebody used ML-KEM. */
-  readonly pqServices: ReadonlySet<string>;
-  /** Services where somebody used TLS 1.3. */
-  readonly tls13Services: ReadonlySet<string>;
-}
-
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
 const lastOf = (groups: readonly CallGroup[]): number =>
   groups.reduce((last, group) => Math.max(last, group.last), Number.NEGATIVE_INFINITY);
 const services = (groups: readonly CallGroup[]): string => [...new Set(groups.map((group) => group.service))].sort().join(', ');
-
-function isBelowTarget(group: CallGroup, target: Target, offered: Offered): boolean {
-  switch (target) {
-    case 'tls1.2':
-      return false;
-    case 'tls1.3':
-      // What the user's own endpoint offers is set there: only a call that reached it shows that it could be reached.
-      return (
-        group.tlsVersion === 'TLSv1.2' && (isOwnEndpoint(group.service) ? offered.tls13Services.has(group.service) : group.tls13Offered)
-      );
-    case 'pq':
-      return (
-        !isLegacy(group.tlsVersion) &&
-        group.keyExchange !== KEY_EXCHANGE_ABSENT &&
-        !isPostQuantum(group.keyExchange) &&
-        (group.pqOffered || offered.pqServices.has(group.service))
-      );
-  }
-}
 
 /** True when the client reached the target somewhere: it can, so what is left differs by service or setting. */
 const reachesTarget = (groups: readonly CallGroup[], target: Target): boolean =>
@@ -171,9 +145,6 @@ function judgeClient(client: ClientCalls, target: Target, offered: Offered): rea
 
 /** Judges every call for `target`, by the table of the contract. Pure. */
 export function judgeCalls(groups: readonly CallGroup[], target: Target): readonly JudgedCalls[] {
-  const offered: Offered = {
-    pqServices: new Set(groups.filter((group) => isPostQuantum(group.keyExchange)).map((group) => group.service)),
-    tls13Services: new Set(groups.filter((group) => group.tlsVersion === 'TLSv1.3').map((group) => group.service)),
-  };
+  const offered = offeredIn(groups);
   return byClient(groups).flatMap((client) => judgeClient(client, target, offered));
 }

@@ -6,7 +6,7 @@ import { queryTotals } from './queries.ts';
 import { worstFirst } from './sections/findings.ts';
 import { totalsOf } from './totals.ts';
 import { verdictOf } from './verdict.ts';
-import { addUp, largest } from './words.ts';
+import { addUp, largest, notKept } from './words.ts';
 
 /**
  * The columns, in order. `record` says what a row is: `summary` (the first row: the verdict and its denominators), `finding`,
@@ -100,6 +100,9 @@ function summaryRow(document: TlsMigrateDocument): Row {
 function findingRow(record: 'finding' | 'not-actionable', finding: Finding, document: TlsMigrateDocument): Row {
   const { evidence, decision, verification } = finding;
   const installation = document.installations.find((one) => one.id === finding.installation);
+  const lack = evidence && notKept(evidence);
+  // Empty cells would read as none.
+  const missing = lack ? [`${lack} Check again with --target ${document.target} to have them.`] : [];
   return {
     record,
     id: finding.id,
@@ -134,7 +137,7 @@ function findingRow(record: 'finding' | 'not-actionable', finding: Finding, docu
     playbook: finding.playbook,
     steps_done: finding.steps.filter((step) => step.status === 'done').length,
     steps_total: finding.steps.length,
-    notes: list(finding.steps.flatMap((step) => step.note ?? [])),
+    notes: list([...missing, ...finding.steps.flatMap((step) => step.note ?? [])]),
     ...(decision && { owner: decision.owner, decision_reason: decision.reason, expires: decision.expires }),
     ...(verification && {
       verification: verification.result,

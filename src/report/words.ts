@@ -1,5 +1,6 @@
 // Numbers, times and names as a reader of the report meets them.
-import type { Counts, FindingStatus, NotRunCode, Severity, Verdict, WithoutTlsReason } from '../contract/document.ts';
+import type { Counts, FindingEvidence, FindingStatus, NotRunCode, Severity, Verdict, WithoutTlsReason } from '../contract/document.ts';
+import { detailsKept } from '../findings/without-details.ts';
 import { many } from '../text/counts.ts';
 import type { Tone } from './model.ts';
 
@@ -52,6 +53,17 @@ export const total = (counts: Readonly<Partial<Record<string, number>>>): number
 /** Entries, the largest first, equal ones by name. */
 export const largest = (counts: Counts): readonly (readonly [string, number])[] =>
   Object.entries(counts).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+
+/** What was not kept of a finding's calls: one sentence for all the maps that lack it; null where they are whole. */
+export function notKept(evidence: FindingEvidence): string | null {
+  const details = 'Days, sessions, hosts, access keys, addresses, VPC endpoints and event ids';
+  const why = 'the trail was read for a lower target';
+  return {
+    all: null,
+    some: `${details} were kept of only some of these calls: ${why}.`,
+    none: `${details} of these calls were not kept: ${why}.`,
+  }[detailsKept(evidence)];
+}
 
 /** Adds up tallies that may share keys, also a key named `__proto__`. */
 export function addUp<K extends string>(tallies: Iterable<Readonly<Partial<Record<K, number>>>>): ReadonlyMap<K, number> {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { TimeWindow } from '../contract/calls.ts';
 import { FileSet } from '../evidence/cloudtrail-files/file-set.ts';
+import { DETAILS, type Details } from '../evidence/details.ts';
 import { makePrivateFolder } from './journal.ts';
 
 const FORMAT = 1;
@@ -14,14 +15,17 @@ const headerSchema = z.strictObject({
   at: z.number(),
   session: z.string(),
   window: z.strictObject({ from: z.number().nullable(), to: z.number().nullable() }),
+  // Scans of earlier versions kept them of every call, and did not say so.
+  details: z.enum(DETAILS).default('all'),
 });
 type Header = z.infer<typeof headerSchema>;
 
-/** A whole scan: when it began (epoch milliseconds), for which session, over which period, and which files it read. */
+/** A whole scan: when it began (epoch milliseconds), for which session, over which period, what it kept, and which files it read. */
 export interface WholeScan {
   readonly at: number;
   readonly session: string;
   readonly window: TimeWindow;
+  readonly details: Details;
   readonly files: FileSet;
 }
 
@@ -45,7 +49,9 @@ function readScan(path: string): WholeScan | null {
   const end = bytes.indexOf('\n');
   const header = headerOf(bytes.subarray(0, Math.max(0, end)).toString());
   const files = FileSet.fromBytes(bytes.subarray(end + 1));
-  return header === null || files === null ? null : { at: header.at, session: header.session, window: header.window, files };
+  if (header === null || files === null) return null;
+  const { at, session, window, details } = header;
+  return { at, session, window, details, files };
 }
 
 const before = (path: string): string => `${path}.before`;
@@ -69,10 +75,10 @@ export function readLastScan(path: string, session: string): WholeScan | 'damage
 }
 
 /** Puts `scan` in the place of the last one, whole or not at all. Throws the system's error. */
-export function writeLastScan(path: string, { at, session, window, files }: WholeScan): void {
+export function writeLastScan(path: string, { at, session, window, details, files }: WholeScan): void {
   makePrivateFolder(dirname(path));
   const { from, to } = window;
-  const header: Header = { scan: FORMAT, at, session, window: { from, to } };
+  const header: Header = { scan: FORMAT, at, session, window: { from, to }, details };
   const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), files.toBytes()]);
   const anew = `${path}.${process.pid}`;
   try {

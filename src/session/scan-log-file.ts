@@ -26,6 +26,7 @@ const partSchema = z.strictObject({
   records: sourceSchema.shape.input.unwrap().shape.records,
   coverage: sourceResultSchema.shape.coverage,
   groups: sourceResultSchema.shape.groups,
+  packed: z.array(z.base64()),
   gaps: z.array(gapSchema),
 });
 

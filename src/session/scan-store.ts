@@ -6,6 +6,7 @@ import type { SourceResult, TimeWindow } from '../contract/calls.ts';
 import type { Gap } from '../contract/document.ts';
 import { FileSet } from '../evidence/cloudtrail-files/file-set.ts';
 import type { LastScan, ReadFile, ScanLog } from '../evidence/cloudtrail-files/scan-log.ts';
+import { DETAILS, type Details } from '../evidence/details.ts';
 import { many } from '../text/counts.ts';
 import { VERSION } from '../version.ts';
 import { readLastScan, type WholeScan, writeLastScan } from './last-scan.ts';
@@ -17,6 +18,8 @@ export interface ScanRequest {
   /** Absolute paths, or `s3://bucket/prefix`. */
   readonly places: readonly string[];
   readonly window: TimeWindow;
+  /** Of which calls more than their number is kept. */
+  readonly details: Details;
   /** Whether what the last whole scan read is to be left out. */
   readonly sinceLast: boolean;
   /** Epoch milliseconds. */
@@ -26,7 +29,7 @@ export interface ScanRequest {
 }
 
 /** Changes with every change of what a part means. */
-const LOG_FORMAT = 1;
+const LOG_FORMAT = 2;
 
 const sorted = (places: readonly string[]): readonly string[] => [...new Set(places)].sort();
 
@@ -34,6 +37,9 @@ const sorted = (places: readonly string[]): readonly string[] => [...new Set(pla
 const covers = (done: TimeWindow, wanted: TimeWindow): boolean =>
   (done.from === null || (wanted.from !== null && wanted.from >= done.from)) &&
   (done.to === null || (wanted.to !== null && wanted.to <= done.to));
+
+/** Whether a scan that kept `done` has kept everything that one which keeps `wanted` would. */
+const keeps = (done: Details, wanted: Details): boolean => DETAILS.indexOf(done) >= DETAILS.indexOf(wanted);
 
 const logPath = (stateFolder: string, session: string): string => join(stateFolder, 'sessions', `${session}.scan.jsonl`);
 
@@ -59,7 +65,15 @@ const NO_LAST = {
   none: 'there was no whole scan of these places before',
   damaged: 'what the last scan of these places had read is not known any more, its file is damaged',
   narrower: 'the last scan of these places looked at a narrower period',
+  lower: 'the last scan of these places was for a lower target and kept fewer details',
 } as const;
+
+function whyAll(found: WholeScan | 'damaged' | null, { window, details }: ScanRequest): keyof typeof NO_LAST | null {
+  if (found === null) return 'none';
+  if (found === 'damaged') return 'damaged';
+  if (!covers(found.window, window)) return 'narrower';
+  return keeps(found.details, details) ? null : 'lower';
+}
 
 /** What is kept of one scan while it runs, and what becomes of it. */
 export class KeptScan {
@@ -74,15 +88,15 @@ export class KeptScan {
   readonly #stillThere = new FileSet();
 
   constructor(stateFolder: string, request: ScanRequest) {
-    const { session, places, window, sinceLast, tell } = request;
+    const { session, places, window, details, sinceLast, tell } = request;
     this.#request = request;
     this.#lastPath = lastPath(stateFolder, places);
     const found = sinceLast ? readLastScan(this.#lastPath, session) : null;
-    const usable = found !== null && found !== 'damaged' && covers(found.window, window) ? found : null;
-    this.#whyAll = !sinceLast || usable ? null : found === null ? 'none' : found === 'damaged' ? 'damaged' : 'narrower';
+    this.#whyAll = sinceLast ? whyAll(found, request) : null;
+    const usable = found === 'damaged' || this.#whyAll !== null ? null : found;
     this.last = usable && this.#asLast(usable);
     const since = usable?.at ?? null;
-    const header = { scanLog: LOG_FORMAT, tool: VERSION, places: sorted(places), window, since };
+    const header = { scanLog: LOG_FORMAT, tool: VERSION, places: sorted(places), window, details, since };
     this.#logFile = new ScanLogFile(logPath(stateFolder, session), header, tell);
     this.log = this.#logFile;
   }
@@ -114,11 +128,11 @@ export class KeptScan {
 
   /** The scan has read everything and its result is kept: it is the last one from now on, and its log goes. */
   whole(): void {
-    const { session, window, now, tell } = this.#request;
+    const { session, window, details, now, tell } = this.#request;
     const { files } = this.#logFile;
     files.addAll(this.#stillThere);
     try {
-      writeLastScan(this.#lastPath, { at: now, session, window, files });
+      writeLastScan(this.#lastPath, { at: now, session, window, details, files });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       tell(`Which files were read could not be kept (${reason}): the next scan for what is new will read them again.`);

@@ -125,6 +125,37 @@ describe('the report', () => {
     expect(text).toContain('Those listed | 400');
   });
 
+  const DETAILS = ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints'] as const;
+  const nothing = { byDay: {}, sessions: {}, hosts: {}, accessKeyIds: {}, sourceIps: {}, vpcEndpoints: {} };
+
+  it('says once that details were not kept, and what to do, and never that there were none', () => {
+    const bare = finding({ evidence: evidence({ ...nothing, truncated: [...DETAILS] }) });
+    const text = sectionOf(buildReport(input(document({ findings: [bare], target: 'pq' }))), 'findings');
+    const said =
+      'Details: Days, sessions, hosts, access keys, addresses, VPC endpoints and event ids of these calls were not kept: the trail was read for a lower target. Check again with --target pq to have them.';
+    expect(text.split(said)).toHaveLength(2);
+    expect(text).not.toMatch(/\b0 days|\b0 sessions|at least 0|, on /);
+  });
+
+  it('says once that details were kept of some of the calls, and calls none of them all or the largest', () => {
+    const sourceIps = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`10.0.0.${i}`, 2]));
+    const partly = { byDay: { '2024-02-01': 9, '2024-02-02': 5 }, sessions: { nightly: 14 }, sourceIps };
+    const some = finding({ evidence: evidence({ ...nothing, ...partly, truncated: [...DETAILS] }) });
+    const text = sectionOf(buildReport(input(document({ findings: [some], target: 'pq' }))), 'findings');
+    expect(text.split('were kept of only some of these calls: the trail was read for a lower target.')).toHaveLength(2);
+    expect(text).toContain(', on at least 2 days');
+    expect(text).toContain('Sessions: nightly (14) and perhaps more');
+    expect(text).toContain('and at least 2 more');
+    expect(text).toContain('From: 7 addresses of some of the calls');
+    expect(text).toContain('Those listed | 14');
+  });
+
+  it('says nothing of it where they were kept', () => {
+    const text = sectionOf(buildReport(input(document({ findings: [finding()] }))), 'findings');
+    expect(text).not.toContain('kept');
+    expect(text).toMatch(/, on \d+ days?/);
+  });
+
   it('sums what it does not list: services beyond the twentieth', () => {
     const text = sectionOf(buildReport(input()), 'calls');
     expect(text).toContain('3 more services | 6,000 | 3,000 | 50.0%');

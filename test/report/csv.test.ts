@@ -67,6 +67,16 @@ describe('the CSV report', () => {
     expect(Number(summary?.events_read)).toBeGreaterThan(Number(summary?.events_with_tls));
   });
 
+  it('where details were not kept, the notes say so: an empty cell would read as none', () => {
+    const evidenceWithout = evidence({ byDay: {}, sessions: {}, sourceIps: {}, truncated: ['byDay', 'sessions', 'sourceIps'] });
+    const steps = [{ id: 'record', status: 'done' as const, note: 'asked Ana', at: null }];
+    const findings = [finding({ evidence: evidenceWithout, steps })];
+    const row = records(renderReport('csv', input(document({ target: 'pq', findings })))).find(({ record }) => record === 'finding');
+    expect(row?.sessions).toBe('');
+    expect(row?.notes).toMatch(/^Days, .* were not kept: .*\. Check again with --target pq to have them\.; asked Ana$/);
+    expect(row?.truncated).toBe('byDay; sessions; sourceIps');
+  });
+
   it('an account id keeps its leading zero: no spreadsheet takes it for a number', () => {
     const rows = records(
       renderReport(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -44,6 +45,7 @@ const scan = (changes: Partial<ScanRequest> = {}): KeptScan =>
     session: SESSION,
     places: ['/data/AWSLogs'],
     window: { from: null, to: null },
+    details: 'all',
     sinceLast: false,
     now: NOW,
     tell: (notice) => notices.push(notice),
@@ -65,6 +67,7 @@ function part(...numbers: readonly number[]): ScanPart {
     records: { read, events: read, duplicates: 0, outsideWindow: 0, unreadable: 0 },
     coverage,
     groups: [group({ sessions })],
+    packed: [],
     gaps: [{ code: 'unreadable-records', text: 'x: 1 of its records is none.', location: 'x' }],
   };
 }
@@ -136,18 +139,19 @@ test('a kill in the middle of a write costs that part alone, wherever it hits, a
   expect(notices).toEqual([]);
 });
 
-test.each<Partial<ScanRequest>>([{ places: ['/data/AWSLogs', '/more'] }, { window: { from: NOW - DAY, to: null } }])(
-  'what was logged for something else (%j) is not taken',
-  async (changes) => {
-    killed(part(1), part(2));
-    const other = scan(changes);
-    expect(await partsOf(other)).toEqual([]);
-    keep(other.log, part(3));
-    other.interrupted();
-    expect(await partsOf(scan(changes))).toEqual([part(3)]);
-    expect(await partsOf(scan())).toEqual([]);
-  },
-);
+test.each<Partial<ScanRequest>>([
+  { places: ['/data/AWSLogs', '/more'] },
+  { window: { from: NOW - DAY, to: null } },
+  { details: 'below-tls1.2' },
+])('what was logged for something else (%j) is not taken', async (changes) => {
+  killed(part(1), part(2));
+  const other = scan(changes);
+  expect(await partsOf(other)).toEqual([]);
+  keep(other.log, part(3));
+  other.interrupted();
+  expect(await partsOf(scan(changes))).toEqual([part(3)]);
+  expect(await partsOf(scan())).toEqual([]);
+});
 
 test('the order of the places does not matter', async () => {
   const { log } = scan({ places: ['/b', '/a'] });
@@ -329,6 +333,44 @@ test.each([
   const kept = scan({ sinceLast: true, window });
   expect(kept.last !== null).toBe(leftOut);
   if (!leftOut) expect(remarkOf({ sinceLast: true, window })).toMatch(/narrower period/);
+});
+
+test.each([
+  ['below-tls1.2', 'below-tls1.2', true],
+  ['below-tls1.2', 'below-tls1.3', false],
+  ['below-tls1.2', 'all', false],
+  ['below-tls1.3', 'below-tls1.2', true],
+  ['below-tls1.3', 'all', false],
+  ['all', 'below-tls1.2', true],
+] as const)('after a scan that kept the details %s, is what it read left out of one that needs %s? %s', (kept, details, leftOut) => {
+  wholeScan([1], { details: kept });
+  expect(scan({ sinceLast: true, details }).last !== null).toBe(leftOut);
+  const remark = remarkOf({ sinceLast: true, details });
+  if (leftOut) expect(remark).toMatch(/left out/);
+  else expect(remark).toBe('Everything was read: the last scan of these places was for a lower target and kept fewer details.');
+});
+
+test('what two scans read together is known with the details that both kept', () => {
+  wholeScan([1], { details: 'all' });
+  const second = scan({ sinceLast: true, details: 'below-tls1.2' });
+  expect(second.last?.has(file(1))).toBe(true);
+  keep(second.log, part(2));
+  second.whole();
+  const next = { session: 'c', sinceLast: true } as const;
+  expect([1, 2].map((n) => scan({ ...next, details: 'below-tls1.2' }).last?.has(file(n)))).toEqual([true, true]);
+  expect(scan({ ...next, details: 'all' }).last).toBeNull();
+});
+
+test('a scan of an earlier version, which did not say what it kept, kept everything', () => {
+  wholeScan([1]);
+  const path = join(state, 'scans', lastFiles()[0] ?? '');
+  const content = readFileSync(path);
+  const end = content.indexOf('\n');
+  const { details, ...header } = JSON.parse(content.subarray(0, end).toString());
+  expect(details).toBe('all');
+  const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), content.subarray(end + 1, content.length - 32)]);
+  writeFileSync(path, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
+  expect(scan({ sinceLast: true, details: 'all' }).last?.has(file(1))).toBe(true);
 });
 
 test('a last scan that cannot be written leaves the one before as it was, and nothing beside it', () => {

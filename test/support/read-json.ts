@@ -1,8 +1,10 @@
 // Reads JSON bytes with the scanner, or by JSON.parse alone: what both find must be the same.
 import type { CallGroup, SourceResult, TimeWindow } from '../../src/contract/calls.ts';
 import { EvidenceAccumulator, type RecordCounts } from '../../src/evidence/accumulator.ts';
+import { Groups } from '../../src/evidence/cloudtrail-files/groups.ts';
 import { type ReadRecords, RecordReader } from '../../src/evidence/cloudtrail-files/record-reader.ts';
 import { SeenTable, seenTableFor } from '../../src/evidence/cloudtrail-files/seen-table.ts';
+import type { Details } from '../../src/evidence/details.ts';
 
 export const EVERYTHING: TimeWindow = { from: null, to: null };
 
@@ -16,9 +18,9 @@ export interface Reading extends Evidence {
 }
 
 /** A reader, and how to make it forget every id. */
-export function newReader(window: TimeWindow): { readonly reader: RecordReader; forget(): void } {
+export function newReader(window: TimeWindow, details: Details = 'all'): { readonly reader: RecordReader; forget(): void } {
   const ids = seenTableFor(1000);
-  const reader = new RecordReader(window, new SeenTable(ids));
+  const reader = new RecordReader(window, new SeenTable(ids), details);
   return { reader, forget: () => void new Int32Array(ids).fill(0) };
 }
 
@@ -54,6 +56,12 @@ export const comparable = ({ records, coverage, groups }: Evidence): unknown => 
   groups: groups.map(textOf).sort(compare),
 });
 
+/** Everything that the reader has found, in the accumulator that it collects into. */
+export function flush(reader: RecordReader, evidence: EvidenceAccumulator): void {
+  const groups = new Groups(evidence);
+  for (const packed of reader.takeGroups()) groups.add(packed);
+}
+
 export const evidenceOf = (evidence: EvidenceAccumulator): Evidence => ({
   records: evidence.records,
   coverage: evidence.coverage(''),
@@ -61,20 +69,25 @@ export const evidenceOf = (evidence: EvidenceAccumulator): Evidence => ({
 });
 
 /** What the scanner finds in some documents, read one after another as files. */
-export function scanned(documents: readonly Buffer[], window: TimeWindow, next: (at: number) => number): Reading {
-  const { reader } = newReader(window);
-  const evidence = new EvidenceAccumulator(window, reader.seenEvents);
+export function scanned(
+  documents: readonly Buffer[],
+  window: TimeWindow,
+  next: (at: number) => number,
+  details: Details = 'all',
+): Reading {
+  const { reader } = newReader(window, details);
+  const evidence = new EvidenceAccumulator(window, reader.seenEvents, details);
   reader.collectInto(evidence);
   const outcomes = documents.map((json) => feed(reader, json, next));
-  reader.flush();
+  flush(reader, evidence);
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error('no document');
   return { ...evidenceOf(evidence), outcome, parsedWhole: reader.parsedWhole };
 }
 
 /** What is found when every document is parsed by JSON.parse, and each record taken by itself. */
-export function parsed(documents: readonly Buffer[], window: TimeWindow): Evidence {
-  const evidence = new EvidenceAccumulator(window);
+export function parsed(documents: readonly Buffer[], window: TimeWindow, details: Details = 'all'): Evidence {
+  const evidence = new EvidenceAccumulator(window, undefined, details);
   for (const json of documents) {
     const value: unknown = JSON.parse(json.toString('utf8'));
     const records: unknown = typeof value === 'object' && value !== null && 'Records' in value ? value.Records : value;

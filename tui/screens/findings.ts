@@ -1,5 +1,6 @@
 // Findings: the clients and installations with a problem, worst first, with the denominators behind every zero.
 import type { Finding, TlsMigrateDocument } from '../../src/contract/document.ts';
+import { detailsKept } from '../../src/findings/without-details.ts';
 import { denominator } from '../../src/report/totals.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
 import { many, thousands } from '../../src/text/counts.ts';
@@ -73,9 +74,18 @@ function rowLine(row: Row | null, cursor: number, state: State, cells: number): 
   return truncateLine(line(span(row.label, 'strong'), span(`  ${thousands(row.findings)}`, 'dim')), cells);
 }
 
+/** What a filter cannot find: an address that was not kept is no address that never called. */
+const unsearched = ({ findings, notActionable }: TlsMigrateDocument): string =>
+  [...findings, ...notActionable].some(({ evidence }) => evidence !== null && detailsKept(evidence) !== 'all')
+    ? ' Hosts and addresses of some were not kept.'
+    : '';
+
 function emptyLines(document: TlsMigrateDocument, state: State, list: FindingsList, cells: number): readonly Line[] {
   if (list.unfiltered > 0)
-    return wrap(`None of these ${thousands(list.unfiltered)} matches "${state.filter}". esc drops the filter.`, cells);
+    return wrap(
+      `None of these ${thousands(list.unfiltered)} matches "${state.filter}".${unsearched(document)} esc drops the filter.`,
+      cells,
+    );
   if (state.tab === 'decided') return wrap('Nothing has been fixed, accepted or handed on yet.', cells);
   if (state.tab === 'not-actionable') return wrap('No old or lower TLS was seen that belongs to AWS or to a browser.', cells);
   const proves = {

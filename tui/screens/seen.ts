@@ -1,6 +1,7 @@
 // What was seen of one finding: the evidence behind it, for the list's detail and for the Fix screen.
 import type { Counts, Finding, Verification } from '../../src/contract/document.ts';
-import { largest } from '../../src/report/words.ts';
+import { detailsKept } from '../../src/findings/without-details.ts';
+import { largest, notKept } from '../../src/report/words.ts';
 import { many, thousands } from '../../src/text/counts.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../src/tls/versions.ts';
 import { KIND_LABEL } from '../findings-list.ts';
@@ -39,8 +40,11 @@ function evidenceLines(finding: Finding, state: State, cells: number): readonly 
   const { evidence } = finding;
   if (!evidence) return [];
   const is = (name: (typeof evidence.truncated)[number]) => evidence.truncated.includes(name);
+  const missing = notKept(evidence);
   const versions = TLS_VERSION_KEYS.filter((version) => (evidence.tlsVersions[version] ?? 0) > 0);
-  const course = state.about.speech ? '' : sparkline(evidence.byDay, Math.min(40, cells - NAME_CELLS - 1));
+  // A course over some of the calls would be another one.
+  const course =
+    state.about.speech || detailsKept(evidence) !== 'all' ? '' : sparkline(evidence.byDay, Math.min(40, cells - NAME_CELLS - 1));
   return [
     ...row('calls', `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')} with TLS by this client`, cells),
     ...row(
@@ -51,6 +55,7 @@ function evidenceLines(finding: Finding, state: State, cells: number): readonly 
     ...row('last seen', [...new Set([day(evidence.lastSeen), ago(evidence.lastSeen, state.now)])].join(', '), cells),
     ...row('first seen', day(evidence.firstSeen), cells),
     ...(course.trim() === '' ? [] : [line(`${'course'.padEnd(NAME_CELLS)} `, span(course, 'accent'))]),
+    ...(missing === null ? [] : row('details', `${missing} r on Evidence reads again with this target.`, cells)),
     ...tally('who', evidence.principals, is('principals'), cells),
     ...tally('from', evidence.sourceIps, is('sourceIps'), cells),
     ...tally('hosts', evidence.hosts, is('hosts'), cells),

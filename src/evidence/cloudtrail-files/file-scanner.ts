@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { TimeWindow } from '../../contract/calls.ts';
 import { type Evidence, EvidenceAccumulator } from '../accumulator.ts';
+import type { Details } from '../details.ts';
 import type { TrailFile } from './file-tree.ts';
 import { createInflater, type Inflater } from './inflate-handle.ts';
 import { type ReadRecords, RecordReader } from './record-reader.ts';
@@ -21,6 +22,8 @@ export interface FileProblem {
 
 /** What came of reading some files. */
 export interface FoundInFiles extends Evidence {
+  /** What the compiled scanner has counted, for `Groups`; the evidence has everything else. */
+  readonly packed: readonly Uint8Array<ArrayBuffer>[];
   readonly files: readonly ReadFile[];
   readonly damaged: readonly ReadFile[];
   /** A file was broken off by a stop: what was counted of it cannot be told from the rest. */
@@ -70,6 +73,7 @@ export class ScanControl {
 
 export interface ScannerOptions {
   readonly window: TimeWindow;
+  readonly details: Details;
   /** Of `seenTableFor`: shared by all threads. */
   readonly ids: SharedArrayBuffer;
   readonly control: ScanControl;
@@ -135,12 +139,12 @@ export class FileScanner {
 
   constructor(options: ScannerOptions) {
     this.#options = options;
-    this.#reader = new RecordReader(options.window, new SeenTable(options.ids));
+    this.#reader = new RecordReader(options.window, new SeenTable(options.ids), options.details);
     this.#evidence = this.#fresh();
   }
 
   #fresh(): EvidenceAccumulator {
-    const evidence = new EvidenceAccumulator(this.#options.window, this.#reader.seenEvents);
+    const evidence = new EvidenceAccumulator(this.#options.window, this.#reader.seenEvents, this.#options.details);
     this.#reader.collectInto(evidence);
     return evidence;
   }
@@ -298,9 +302,14 @@ export class FileScanner {
       : this.#failed(file, 'foreign-file', 'this is no CloudTrail log: it holds no events');
   }
 
+  /** Whether so much was found that it should be taken. */
+  get isFull(): boolean {
+    return this.#reader.isFull;
+  }
+
   /** Everything since the last time; empties it. */
   take(): FoundInFiles {
-    this.#reader.flush();
+    const packed = this.#reader.takeGroups();
     const { files, damaged, cut, problems, skipped, read, failed, bytesRead, bytesJson } = this.#tallies;
     const parsedWhole = this.#reader.parsedWhole - this.#parsedBefore;
     const found = {
@@ -308,6 +317,7 @@ export class FileScanner {
       damaged,
       cut,
       problems,
+      packed,
       counts: { read, failed, skipped: Object.fromEntries(skipped), bytesRead, bytesJson, parsedWhole },
       ...this.#evidence.handOver(),
     };

@@ -1,31 +1,84 @@
-// The groups that the compiled scanner has counted, taken out of its memory and counted by the accumulator.
-import { type CountedShape, type EventShape, type EvidenceAccumulator, tallyEvents } from '../accumulator.ts';
+// The groups that the compiled scanner has counted: taken out of its memory in one piece, and counted by an accumulator, wherever that is.
+import { type CountedShape, type DayPlace, type EventShape, type EvidenceAccumulator, tallyEvents } from '../accumulator.ts';
 import type { Example } from '../call-groups.ts';
+import { countDay } from '../coverage-counts.ts';
 import { placeEvent, sessionOf } from '../record.ts';
+import { ByteKeys } from './byte-keys.ts';
 import type { Scanner } from './scanner-module.ts';
 
 // Where things lie, as assembly/records.ts and assembly/tallies.ts have it.
-const GROUP = { bytes: 256, key: 8, keyBytes: 12, calls: 16, examples: 20, first: 24, last: 32, example: 40 } as const;
+const GROUP = { bytes: 48, hash: 0, key: 8, keyBytes: 12, calls: 16, details: 20, first: 24, last: 32 } as const;
+const LATEST = { bytes: 224, held: 0, example: 8 } as const;
 const EXAMPLE = { bytes: 72, idBytes: 8, id: 12 } as const;
+const EXAMPLES = 3;
 const TALLY = { bytes: 24, group: 0, kind: 4, value: 8, valueBytes: 12, calls: 16 } as const;
 
 /** What the scanner tallies, in its order. */
 const KINDS = ['byDay', 'sessions', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'hosts'] as const;
-const HAS_TLS_DETAILS = 't';
-/** A flag and a digit for the era stand before the texts. */
+/** The first byte of a key: of calls without `tlsDetails`, and of what only days are tallied of. */
+const WITHOUT_TLS_DETAILS = '-';
+const PLACE = 0x70;
+/** That flag and a digit for the era stand before the texts. */
 const BEFORE_TEXTS = 2;
+
+/** The sections of packed groups, in their order; their lengths in bytes stand before them. */
+const SECTIONS = ['groups', 'keys', 'latest', 'tallies', 'values'] as const;
+type Section = (typeof SECTIONS)[number];
+const HEADER_BYTES = 4 * SECTIONS.length;
+/** Sections begin at a multiple of this. */
+const ALIGNED = 8;
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNED) * ALIGNED;
+
+/** Takes everything out of the scanner, as bytes that need nothing else; null where there is nothing. */
+export function packGroups({ calls, memory }: Scanner): Uint8Array<ArrayBuffer> | null {
+  const count = calls.groupsHeld();
+  if (count === 0) return null;
+  const sections = [
+    { at: calls.groupsAt(), bytes: count * GROUP.bytes },
+    { at: calls.keysAt(), bytes: calls.keyBytesHeld() },
+    { at: calls.latestAt(), bytes: calls.latestHeld() * LATEST.bytes },
+    { at: calls.talliesAt(), bytes: calls.talliesHeld() * TALLY.bytes },
+    { at: calls.valuesAt(), bytes: calls.valueBytesHeld() },
+  ];
+  const packed = new Uint8Array(sections.reduce((sum, { bytes }) => sum + aligned(bytes), aligned(HEADER_BYTES)));
+  new Uint32Array(packed.buffer, 0, SECTIONS.length).set(sections.map(({ bytes }) => bytes));
+  let to = aligned(HEADER_BYTES);
+  for (const { at, bytes } of sections) {
+    packed.set(new Uint8Array(memory.buffer, at, bytes), to);
+    to += aligned(bytes);
+  }
+  calls.clearGroups();
+  return packed;
+}
+
+/** Where the sections begin and end; null where these are no packed groups. */
+function sectionsOf(packed: Buffer): Readonly<Record<Section, { readonly at: number; readonly end: number }>> | null {
+  if (packed.length < HEADER_BYTES) return null;
+  let at = aligned(HEADER_BYTES);
+  const spans = SECTIONS.map((_, index) => {
+    const span = { at, end: at + packed.readUInt32LE(4 * index) };
+    at = aligned(span.end);
+    return span;
+  });
+  const [groups, keys, latest, tallies, values] = spans;
+  if (at !== packed.length || !groups || !keys || !latest || !tallies || !values) return null;
+  return { groups, keys, latest, tallies, values };
+}
 
 /** The text as JSON.parse has it: the scanner keeps escapes as they stand. */
 const textOf = (raw: string): string => (raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw);
 
+/** A time that says nothing: what depends on it the scanner has told apart. */
+const SOME_TIME = '2000-01-01T00:00:00Z';
+
 /** A record with the texts of a key, in the order of assembly/fields.ts; an empty text stands for what was not there. */
-function recordOf(key: string, eventTime: string): unknown {
+function recordOf(key: string): unknown {
   const texts = key.slice(BEFORE_TEXTS).split('\0').map(textOf);
   const [eventSource, awsRegion, recipientAccountId, eventType, userAgent, sessionCredentialFromConsole, ...others] = texts;
   const [type, accountId, invokedBy, issuerArn, tlsVersion, keyExchange, clientProvidedHostHeader, principalId, arn, sourceIPAddress] =
     others;
   return {
-    eventTime,
+    eventTime: SOME_TIME,
     eventSource,
     awsRegion,
     recipientAccountId,
@@ -34,81 +87,79 @@ function recordOf(key: string, eventTime: string): unknown {
     sourceIPAddress,
     sessionCredentialFromConsole,
     userIdentity: { type, principalId, arn, accountId, invokedBy, sessionContext: { sessionIssuer: { arn: issuerArn } } },
-    ...(key.startsWith(HAS_TLS_DETAILS) ? { tlsDetails: { tlsVersion, keyExchange, clientProvidedHostHeader } } : {}),
+    ...(key.startsWith(WITHOUT_TLS_DETAILS) ? {} : { tlsDetails: { tlsVersion, keyExchange, clientProvidedHostHeader } }),
   };
 }
 
-/** Counts for one accumulator after another. */
+/** What tallies of a group are counted for; null for a group all of whose events were duplicates. */
+type Counted = CountedShape | DayPlace | null;
+
+const NO_EXAMPLES: readonly Example[] = [];
+const examplesOf = (bytes: Buffer, latest: number): readonly Example[] =>
+  Array.from({ length: Math.min(EXAMPLES, bytes.readUInt32LE(latest + LATEST.held)) }, (_, i) => {
+    const at = latest + LATEST.example + i * EXAMPLE.bytes;
+    const idAt = at + EXAMPLE.id;
+    return { id: bytes.toString('utf8', idAt, idAt + bytes.readUInt32LE(at + EXAMPLE.idBytes)), at: bytes.readDoubleLE(at) };
+  });
+
+/** Counts packed groups for an accumulator. What all groups of one key have in common is worked out once. */
 export class Groups {
-  readonly #scanner: Scanner;
-  #evidence: EvidenceAccumulator | null = null;
-  #shapes = new Map<string, EventShape>();
+  readonly #evidence: EvidenceAccumulator;
+  readonly #keys = new ByteKeys();
+  /** By the numbers of their keys. */
+  readonly #known: (EventShape | DayPlace)[] = [];
 
-  constructor(scanner: Scanner) {
-    this.#scanner = scanner;
+  constructor(evidence: EvidenceAccumulator) {
+    this.#evidence = evidence;
   }
 
-  /** Counts every group there, and empties the scanner's. */
-  moveInto(evidence: EvidenceAccumulator): void {
-    const { calls, memory } = this.#scanner;
-    const count = calls.groupsHeld();
-    if (count === 0) return;
-    if (this.#evidence !== evidence) {
-      this.#evidence = evidence;
-      this.#shapes = new Map();
+  /** Counts every group of `packed`. Throws where these are no packed groups; part of them may be counted then. */
+  add(packed: Uint8Array): void {
+    const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
+    const sections = sectionsOf(bytes);
+    if (sections === null) throw new Error('these are no groups of a scan');
+    const { groups, keys, latest, tallies, values } = sections;
+    const counted: Counted[] = [];
+    for (let at = groups.at; at < groups.end; at += GROUP.bytes) counted.push(this.#count(bytes, at, keys.at, latest.at));
+    for (let at = tallies.at; at < tallies.end; at += TALLY.bytes) {
+      const of = counted[bytes.readUInt32LE(at + TALLY.group)] ?? null;
+      const kind = KINDS[bytes.readUInt32LE(at + TALLY.kind)];
+      if (of === null || kind === undefined) continue;
+      const valueAt = values.at + bytes.readUInt32LE(at + TALLY.value);
+      const text = textOf(bytes.toString('utf8', valueAt, valueAt + bytes.readUInt32LE(at + TALLY.valueBytes)));
+      const calls = bytes.readUInt32LE(at + TALLY.calls);
+      if ('version' in of) countDay(of.place, text, of.version, calls);
+      else {
+        const value = kind === 'sessions' ? sessionOf(text) : text;
+        if (value !== null) tallyEvents(of, kind, value, calls);
+      }
     }
-    const bytes = Buffer.from(memory.buffer);
-    this.#tally(
-      bytes,
-      Array.from({ length: count }, (_, i) => this.#count(evidence, bytes, calls.groupsAt() + i * GROUP.bytes)),
-    );
-    calls.clearGroups();
   }
 
-  /** Counts the group that lies at `at`; null where all its events were duplicates. */
-  #count(evidence: EvidenceAccumulator, bytes: Buffer, at: number): CountedShape | null {
+  /** Counts the group that lies at `at`. */
+  #count(bytes: Buffer, at: number, keys: number, latest: number): Counted {
     const calls = bytes.readUInt32LE(at + GROUP.calls);
-    if (calls === 0) return null;
-    const keyAt = bytes.readUInt32LE(at + GROUP.key);
-    const last = bytes.readDoubleLE(at + GROUP.last);
-    const shape = this.#shapeOf(evidence, bytes.toString('utf8', keyAt, keyAt + bytes.readUInt32LE(at + GROUP.keyBytes)), last);
-    const { session, sourceIp } = shape.caller;
+    const keyAt = keys + bytes.readUInt32LE(at + GROUP.key);
+    if (calls === 0 && bytes[keyAt] !== PLACE) return null;
+    const keyEnd = keyAt + bytes.readUInt32LE(at + GROUP.keyBytes);
+    const number = this.#keys.numberOf(bytes, keyAt, keyEnd, bytes.readInt32LE(at + GROUP.hash));
+    this.#known[number] ??= this.#read(bytes, keyAt, keyEnd);
+    const known = this.#known[number];
+    if ('version' in known) return known;
+    const { session, sourceIp } = known.caller;
+    const details = bytes.readUInt32LE(at + GROUP.details);
+    const examples = details === 0 ? NO_EXAMPLES : examplesOf(bytes, latest + (details - 1) * LATEST.bytes);
     const first = bytes.readDoubleLE(at + GROUP.first);
-    const counted = evidence.addEvents(shape, { calls, first, last, examples: examplesOf(bytes, at), sourceIp });
+    const last = bytes.readDoubleLE(at + GROUP.last);
+    const counted = this.#evidence.addEvents(known, { calls, first, last, examples, sourceIp });
     if (session !== null) tallyEvents(counted, 'sessions', session, calls);
     return counted;
   }
 
-  #tally(bytes: Buffer, groups: readonly (CountedShape | null)[]): void {
-    const { calls } = this.#scanner;
-    const from = calls.talliesAt();
-    for (let at = from; at < from + calls.talliesHeld() * TALLY.bytes; at += TALLY.bytes) {
-      const counted = groups[bytes.readUInt32LE(at + TALLY.group)] ?? null;
-      const kind = KINDS[bytes.readUInt32LE(at + TALLY.kind)];
-      if (counted === null || counted.group === null || kind === undefined) continue;
-      const valueAt = bytes.readUInt32LE(at + TALLY.value);
-      const text = textOf(bytes.toString('utf8', valueAt, valueAt + bytes.readUInt32LE(at + TALLY.valueBytes)));
-      const value = kind === 'sessions' ? sessionOf(text) : text;
-      if (value !== null) tallyEvents(counted, kind, value, bytes.readUInt32LE(at + TALLY.calls));
-    }
+  /** What a key stands for. */
+  #read(bytes: Buffer, keyAt: number, keyEnd: number): EventShape | DayPlace {
+    const event = placeEvent(recordOf(bytes.toString('utf8', keyAt, keyEnd)));
+    if (event === null) throw new Error('the compiled scanner took a record that is no event');
+    return bytes[keyAt] === PLACE ? this.#evidence.dayPlaceOf(event) : this.#evidence.shapeOf(event);
   }
-
-  #shapeOf(evidence: EvidenceAccumulator, key: string, time: number): EventShape {
-    let shape = this.#shapes.get(key);
-    if (shape === undefined) {
-      const place = placeEvent(recordOf(key, new Date(time).toISOString()));
-      if (place === null) throw new Error('the compiled scanner took a record that is no event');
-      shape = evidence.shapeOf(place);
-      this.#shapes.set(key, shape);
-    }
-    return shape;
-  }
-}
-
-function examplesOf(bytes: Buffer, group: number): Example[] {
-  return Array.from({ length: bytes.readUInt32LE(group + GROUP.examples) }, (_, i) => {
-    const at = group + GROUP.example + i * EXAMPLE.bytes;
-    const idAt = at + EXAMPLE.id;
-    return { id: bytes.toString('utf8', idAt, idAt + bytes.readUInt32LE(at + EXAMPLE.idBytes)), at: bytes.readDoubleLE(at) };
-  });
 }

@@ -1,10 +1,11 @@
 // Reads records out of a stream of JSON bytes: the compiled scanner takes what it understands, everything else is parsed.
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { EvidenceAccumulator } from '../accumulator.ts';
+import { DETAILS, type Details } from '../details.ts';
 import { JUDGEMENT_DATES } from '../judgement-dates.ts';
 import type { EventPlace } from '../record.ts';
 import type { SeenEvents } from '../seen-events.ts';
-import { Groups } from './groups.ts';
+import { packGroups } from './groups.ts';
 import { type JsonOutcome, JsonRecords, LARGEST_RECORD_BYTES } from './json-records.ts';
 import type { JsonSink } from './json-sink.ts';
 import { newScanner, type Scanner } from './scanner-module.ts';
@@ -46,11 +47,11 @@ export interface ReadRecords extends JsonOutcome {
   readonly bytes: number;
 }
 
-/** Reads one file after another; one for each thread. What it finds goes to the accumulator that `collectInto` names. */
+/** Reads one file after another; one for each thread. What it does not leave to the accumulator that `collectInto` names comes with `takeGroups`. */
 export class RecordReader implements JsonSink {
   readonly #scanner: Scanner;
   readonly #seen: SeenTable;
-  readonly #groups: Groups;
+  #packed: Uint8Array<ArrayBuffer>[] = [];
   readonly #base: number;
   #memory: Buffer;
   #words: Int32Array;
@@ -69,17 +70,17 @@ export class RecordReader implements JsonSink {
   #parsedWhole = 0;
   #events = 0;
 
-  constructor(window: TimeWindow, seen: SeenTable) {
+  constructor(window: TimeWindow, seen: SeenTable, details: Details) {
     this.#scanner = newScanner();
     this.#seen = seen;
     const { calls, memory } = this.#scanner;
     calls.setWindow(window.from ?? Number.NEGATIVE_INFINITY, window.to ?? Number.POSITIVE_INFINITY);
     for (const date of JUDGEMENT_DATES) calls.addEra(date);
+    calls.keepDetails(DETAILS.indexOf(details));
     this.#base = calls.freeFrom();
     this.#memory = Buffer.from(memory.buffer);
     this.#words = new Int32Array(memory.buffer);
     this.#times = new Float64Array(memory.buffer);
-    this.#groups = new Groups(this.#scanner);
     this.#reserve(WINDOW_BYTES);
   }
 
@@ -100,9 +101,8 @@ export class RecordReader implements JsonSink {
     return events;
   }
 
-  /** What is found from now on goes there. */
+  /** Where fates are counted, and records that the compiled scanner leaves alone, from now on. */
   collectInto(evidence: EvidenceAccumulator): void {
-    this.flush();
     this.#evidence = evidence;
   }
 
@@ -148,12 +148,23 @@ export class RecordReader implements JsonSink {
     return { ...machine.end(), unreadable: this.#unreadable, bytes: this.#bytes };
   }
 
-  /** Hands over what was counted, so that the accumulator is whole. */
-  flush(): void {
-    const outside = this.#scanner.calls.takeOutside();
-    if (this.#evidence === null) return;
-    this.#evidence.addFates('outside-window', outside);
-    this.#groups.moveInto(this.#evidence);
+  /** Whether the compiled scanner was full, so that what it had counted waits. */
+  get isFull(): boolean {
+    return this.#packed.length > 0;
+  }
+
+  /** The groups that the compiled scanner has counted since the last time, packed; the accumulator has everything else then. */
+  takeGroups(): readonly Uint8Array<ArrayBuffer>[] {
+    this.#pack();
+    this.#evidence?.addFates('outside-window', this.#scanner.calls.takeOutside());
+    const packed = this.#packed;
+    this.#packed = [];
+    return packed;
+  }
+
+  #pack(): void {
+    const packed = packGroups(this.#scanner);
+    if (packed !== null) this.#packed.push(packed);
   }
 
   #reserve(bytes: number): void {
@@ -208,7 +219,7 @@ export class RecordReader implements JsonSink {
         return true;
       case GROUPS_FULL:
         this.#countRows();
-        this.flush();
+        this.#pack();
         return true;
       case NO_RECORD:
         return this.#parse(machine, end);

@@ -24,7 +24,10 @@ export interface ScanPart {
   };
   readonly records: RecordCounts;
   readonly coverage: readonly Coverage[];
+  /** What was parsed record by record. */
   readonly groups: readonly CallGroup[];
+  /** All other groups, packed, in base64. */
+  readonly packed: readonly string[];
   readonly gaps: readonly Gap[];
 }
 

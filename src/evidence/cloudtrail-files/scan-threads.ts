@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { TimeWindow } from '../../contract/calls.ts';
+import type { Details } from '../details.ts';
 import { FileScanner, ScanControl } from './file-scanner.ts';
 import { perform, type WorkerAnswer, type WorkerStart, type WorkerTask } from './scan-worker.ts';
 import { SeenTable, seenTableFor } from './seen-table.ts';
@@ -98,6 +99,7 @@ const WORKER = new URL('./scan-worker.js', import.meta.url);
 
 export interface ThreadOptions {
   readonly window: TimeWindow;
+  readonly details: Details;
   /** Bytes of the files that are to be read. */
   readonly bytes: number;
   /** Where the compiled thread lies; a program that runs from its sources has none, and reads in its only thread. */
@@ -107,15 +109,15 @@ export interface ThreadOptions {
 }
 
 /** Starts as many threads as are worth while. */
-export function startThreads({ window, bytes, worker = WORKER, count }: ThreadOptions): ScanThreads {
+export function startThreads({ window, details, bytes, worker = WORKER, count }: ThreadOptions): ScanThreads {
   const ids = seenTableFor(bytes / PACKED_EVENT_BYTES);
   const control = new ScanControl();
   const many = bytes < WORTH_THREADS_BYTES ? 1 : Math.min(MOST_THREADS, availableParallelism());
   const wanted = count ?? (bytes < WORTH_THREAD_BYTES ? 0 : many);
   const threads: ScanThread[] =
     wanted === 0 || !existsSync(fileURLToPath(worker))
-      ? [new Inline(new FileScanner({ window, ids, control, thread: 0 }), control)]
-      : Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, ids, control: control.buffer, thread }));
+      ? [new Inline(new FileScanner({ window, details, ids, control, thread: 0 }), control)]
+      : Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, details, ids, control: control.buffer, thread }));
   return {
     threads,
     control,

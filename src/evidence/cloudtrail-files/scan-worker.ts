@@ -1,12 +1,14 @@
 // A thread that reads files: one message in, one answer out, in order.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TimeWindow } from '../../contract/calls.ts';
+import type { Details } from '../details.ts';
 import { FileScanner, type FoundInFiles, ScanControl } from './file-scanner.ts';
 import type { TrailFile } from './file-tree.ts';
 
 /** How a thread is begun. */
 export interface WorkerStart {
   readonly window: TimeWindow;
+  readonly details: Details;
   readonly ids: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
   readonly thread: number;
@@ -39,12 +41,16 @@ export function perform(scanner: FileScanner, control: ScanControl, task: Worker
   }
 }
 
-const due = (scanner: FileScanner): WorkerAnswer => (performance.now() - scanner.takenAt >= TELL_MS ? scanner.take() : null);
+const due = (scanner: FileScanner): WorkerAnswer =>
+  scanner.isFull || performance.now() - scanner.takenAt >= TELL_MS ? scanner.take() : null;
 
-function serve(port: NonNullable<typeof parentPort>, { window, ids, control: shared, thread }: WorkerStart): void {
+function serve(port: NonNullable<typeof parentPort>, { control: shared, ...start }: WorkerStart): void {
   const control = new ScanControl(shared);
-  const scanner = new FileScanner({ window, ids, control, thread });
-  port.on('message', (task: WorkerTask) => port.postMessage(perform(scanner, control, task)));
+  const scanner = new FileScanner({ ...start, control });
+  port.on('message', (task: WorkerTask) => {
+    const answer = perform(scanner, control, task);
+    port.postMessage(answer, answer?.packed.map(({ buffer }) => buffer) ?? []);
+  });
 }
 
 if (parentPort !== null && isStart(workerData)) serve(parentPort, workerData);

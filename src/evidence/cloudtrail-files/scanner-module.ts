@@ -12,6 +12,11 @@ interface ScannerExports {
   freeFrom(): number;
   groupsAt(): number;
   groupsHeld(): number;
+  keepDetails(level: number): void;
+  keyBytesHeld(): number;
+  keysAt(): number;
+  latestAt(): number;
+  latestHeld(): number;
   oddEnd(): number;
   recordsTaken(): number;
   rowsAt(): number;
@@ -24,6 +29,8 @@ interface ScannerExports {
   takeOutside(): number;
   talliesAt(): number;
   talliesHeld(): number;
+  valueBytesHeld(): number;
+  valuesAt(): number;
 }
 
 export interface Scanner {

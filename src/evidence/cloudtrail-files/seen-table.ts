@@ -17,6 +17,9 @@ const UNCERTAIN = 7;
 const SCRATCH = 8;
 const HEADER = 16;
 
+/** Looks at a lock before it is waited for: some ten microseconds. */
+const SPINS = 2_000;
+
 const NEVER = -(2 ** 31);
 const MINUTE_MS = 60_000;
 
@@ -72,7 +75,10 @@ export class SeenTable {
   }
 
   #lock(): void {
-    // A lock is held for microseconds.
+    // A lock is held for microseconds: going to sleep and being woken takes longer.
+    for (let tries = 0; tries < SPINS; tries += 1) {
+      if (Atomics.load(this.#words, LOCK) === 0 && Atomics.compareExchange(this.#words, LOCK, 0, 1) === 0) return;
+    }
     while (Atomics.compareExchange(this.#words, LOCK, 0, 1) !== 0) Atomics.wait(this.#words, LOCK, 1, 1);
   }
 
@@ -85,8 +91,11 @@ export class SeenTable {
   #touch(events: HashedEvents): void {
     const words = this.#words;
     const mask = this.#slots - 1;
-    const base = HEADER + (words[CURRENT] ?? 0) * this.#slots * WORDS;
-    const other = HEADER + (1 - (words[CURRENT] ?? 0)) * this.#slots * WORDS;
+    const current = words[CURRENT] ?? 0;
+    const base = HEADER + current * this.#slots * WORDS;
+    const older = 1 - current;
+    // An empty generation is not looked at.
+    const other = words[HELD + older] === 0 ? base : HEADER + older * this.#slots * WORDS;
     let sum = 0;
     for (let i = 0; i < events.count; i += 1) {
       const slot = ((events.words[events.at(i)] ?? 0) & mask) * WORDS;

@@ -10,6 +10,7 @@ import { diskTree } from './disk-tree.ts';
 import type { FoundInFiles, ScanControl } from './file-scanner.ts';
 import { FileSet } from './file-set.ts';
 import type { FileTree, TrailFile, TreeSize } from './file-tree.ts';
+import { Groups } from './groups.ts';
 import { scan, TICK_MS, uncertainty } from './scan.ts';
 import type { LastScan, ScanLog, ScanPart } from './scan-log.ts';
 import { startThreads, type ThreadOptions } from './scan-threads.ts';
@@ -37,12 +38,15 @@ export interface FilesOptions {
   readonly details?: Details;
 }
 
+type Adding = Pick<FoundInFiles, 'counts' | 'records' | 'coverage' | 'groups'> & { readonly packed: readonly Uint8Array[] };
+
 /** What was found so far, and what is still to be told of files. */
 class Collected {
   readonly evidence: EvidenceAccumulator;
   readonly gaps: Gap[] = [];
   readonly skipped = new Map<string, number>();
   readonly #shown: (path: string) => string;
+  readonly #groups: Groups;
   readonly #problems = new Map<string, number>();
   read = 0;
   failed = 0;
@@ -50,8 +54,9 @@ class Collected {
   bytesJson = 0;
   parsedWhole = 0;
 
-  constructor(window: TimeWindow, shown: (path: string) => string) {
-    this.evidence = new EvidenceAccumulator(window);
+  constructor(window: TimeWindow, details: Details, shown: (path: string) => string) {
+    this.evidence = new EvidenceAccumulator(window, undefined, details);
+    this.#groups = new Groups(this.evidence);
     this.#shown = shown;
   }
 
@@ -76,7 +81,7 @@ class Collected {
   }
 
   part(found: FoundInFiles): ScanPart {
-    const { files, damaged, counts, records, coverage, groups, problems } = found;
+    const { files, damaged, counts, records, coverage, groups, packed, problems } = found;
     const settled = problems.filter(({ untouched }) => !untouched);
     return {
       files,
@@ -86,6 +91,7 @@ class Collected {
       records,
       coverage: coverage.map((each) => ({ ...each, source: '' })),
       groups: groups.map(callGroup),
+      packed: packed.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')),
       gaps: this.#gapsOf({ problems: settled }),
     };
   }
@@ -98,12 +104,13 @@ class Collected {
   }
 
   /** Adds what was kept. */
-  takeOver({ gaps, groups, ...part }: ScanPart): void {
-    this.#add({ ...part, groups: groups.map(mutableGroup) }, gaps);
+  takeOver({ gaps, groups, packed, ...part }: ScanPart): void {
+    this.#add({ ...part, groups: groups.map(mutableGroup), packed: packed.map((text) => Buffer.from(text, 'base64')) }, gaps);
   }
 
-  #add({ counts, ...evidence }: Pick<FoundInFiles, 'counts' | 'records' | 'coverage' | 'groups'>, gaps: readonly Gap[]): void {
+  #add({ counts, packed, ...evidence }: Adding, gaps: readonly Gap[]): void {
     this.evidence.absorb(evidence);
+    for (const bytes of packed) this.#groups.add(bytes);
     this.read += counts.read;
     this.failed += counts.failed;
     for (const [reason, count] of Object.entries(counts.skipped)) this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count);
@@ -174,7 +181,8 @@ async function* collect(
   signal: AbortSignal,
 ): AsyncGenerator<SourceProgress, SourceResult> {
   const { shown = (path) => path, log = null, last = null, tree = diskTree(paths), id = CLOUDTRAIL_FILES, threads: choice = {} } = options;
-  const collected = new Collected(window, shown);
+  const { details = 'all' } = options;
+  const collected = new Collected(window, details, shown);
   const settled = await takenOver(log, collected);
   const before = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
   let size: TreeSize = { files: 0, bytes: 0 };
@@ -200,7 +208,7 @@ async function* collect(
     size = counted;
     yield progress(null);
   }
-  const threads = startThreads({ window, bytes: size.bytes, ...choice });
+  const threads = startThreads({ window, details, bytes: size.bytes, ...choice });
   try {
     let toldAt = Number.NEGATIVE_INFINITY;
     const batches = unread(tree.batches(signal), { collected, settled, last, before });

@@ -1,10 +1,12 @@
 // The evidence of one finding: the few largest values in sight, all of them below.
 import type { Counts, FindingEvidence, JoinedNotice } from '../../contract/document.ts';
+import { DETAIL_MAPS, detailsKept } from '../../findings/without-details.ts';
 import { many, thousands } from '../../text/counts.ts';
 import { KEY_EXCHANGE_ABSENT } from '../../tls/key-exchange.ts';
+import type { Target } from '../../tls/targets.ts';
 import { TLS_VERSION_KEYS, tlsVersionLabel } from '../../tls/versions.ts';
 import { type Block, type Inline, joined, type Rich, table } from '../model.ts';
-import { largest, share, sum, time, total } from '../words.ts';
+import { largest, notKept, share, sum, time, total } from '../words.ts';
 
 const IN_SIGHT = 5;
 const LISTED = 200;
@@ -38,8 +40,18 @@ const MAPS: readonly { readonly name: MapName; readonly label: string; readonly 
   { name: 'userAgents', label: 'User agents', one: 'user agent' },
 ];
 
+/** How a map stands to the calls: it has a value of each, the largest values, or those of some of the calls. */
+type Extent = 'whole' | 'largest' | 'some';
+
+const DETAILS: ReadonlySet<string> = new Set(DETAIL_MAPS);
+
+function extentOf(name: MapName, evidence: FindingEvidence): Extent {
+  if (!evidence.truncated.includes(name)) return 'whole';
+  return DETAILS.has(name) && detailsKept(evidence) !== 'all' ? 'some' : 'largest';
+}
+
 /** Numbers first, then names: an auditor asks how many, an engineer asks who. */
-export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
+export function evidenceBlocks(evidence: FindingEvidence, target: Target): readonly Block[] {
   const versions = TLS_VERSION_KEYS.filter((version) => (evidence.tlsVersions[version] ?? 0) > 0);
   const part = share(evidence.calls, evidence.totalCalls);
   const facts: (readonly [string, Rich])[] = [
@@ -47,16 +59,18 @@ export function evidenceBlocks(evidence: FindingEvidence): readonly Block[] {
       'Calls',
       `${thousands(evidence.calls)} of ${many(evidence.totalCalls, 'call')} of this client with TLS details${part ? ` (${part})` : ''}`,
     ],
-    ['Seen', `${time(evidence.firstSeen)} to ${time(evidence.lastSeen)}, on ${daysSeen(evidence)}`],
+    ['Seen', `${time(evidence.firstSeen)} to ${time(evidence.lastSeen)}${daysSeen(evidence)}`],
     ['TLS versions', joined(versions.map((version) => `${tlsVersionLabel(version)} (${thousands(evidence.tlsVersions[version] ?? 0)})`))],
   ];
+  const missing = notKept(evidence);
+  if (missing !== null) facts.push(['Details', [`${missing} Check again with `, { code: `--target ${target}` }, ' to have them.']]);
   const long: Block[] = [];
   for (const { name, label, one } of MAPS) {
     const entries = largest(evidence[name] ?? {});
     if (entries.length === 0) continue;
-    const cut = evidence.truncated.includes(name);
-    facts.push([label, inSight(entries, cut)]);
-    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name] ?? {}, cut));
+    const extent = extentOf(name, evidence);
+    facts.push([label, inSight(entries, extent)]);
+    if (entries.length > IN_SIGHT) long.push(allOf(label, one, entries, evidence[name] ?? {}, extent));
   }
   if (evidence.eventIds.length > 0) facts.push(['Example event IDs', joined(evidence.eventIds.map((id) => ({ code: id })))]);
   if (evidence.notices !== undefined) facts.push(['Notices of AWS', noticesShown(evidence.notices)]);
@@ -87,24 +101,25 @@ function noticesShown(notices: readonly JoinedNotice[]): Rich {
 const valueShown = (value: string): Inline => (value === KEY_EXCHANGE_ABSENT ? 'not logged' : { code: value });
 
 function daysSeen(evidence: FindingEvidence): string {
-  const days = Object.keys(evidence.byDay).length;
-  return evidence.truncated.includes('byDay') ? `at least ${many(days, 'day')}` : many(days, 'day');
+  const days = many(Object.keys(evidence.byDay).length, 'day');
+  return { all: `, on ${days}`, some: `, on at least ${days}`, none: '' }[detailsKept(evidence)];
 }
 
-function inSight(entries: readonly (readonly [string, number])[], cut: boolean): Rich {
+function inSight(entries: readonly (readonly [string, number])[], extent: Extent): Rich {
   const shown = entries.slice(0, IN_SIGHT).map(([value, calls]): readonly Inline[] => [valueShown(value), ` (${thousands(calls)})`]);
   const rest = entries.length - shown.length;
-  const more = rest > 0 ? [` and ${cut ? 'at least ' : ''}${thousands(rest)} more`] : cut ? [' and more that were not kept'] : [];
-  return [...joined(shown), ...more];
+  if (rest > 0) return [...joined(shown), ` and ${extent === 'whole' ? '' : 'at least '}${thousands(rest)} more`];
+  return [...joined(shown), ...{ whole: [], largest: [' and more that were not kept'], some: [' and perhaps more'] }[extent]];
 }
 
-function allOf(label: string, one: string, entries: readonly (readonly [string, number])[], counts: Counts, cut: boolean): Block {
+function allOf(label: string, one: string, entries: readonly (readonly [string, number])[], counts: Counts, extent: Extent): Block {
   const listed = entries.slice(0, LISTED);
   const left = sum(entries.slice(LISTED).map(([, calls]) => calls));
-  const caption = `${label}: ${cut ? `the ${thousands(entries.length)} largest` : many(entries.length, one, one.endsWith('s') ? `${one}es` : `${one}s`)}`;
+  const all = many(entries.length, one, one.endsWith('s') ? `${one}es` : `${one}s`);
+  const caption = `${label}: ${{ whole: all, largest: `the ${thousands(entries.length)} largest`, some: `${all} of some of the calls` }[extent]}`;
   const rows: Rich[][] = listed.map(([value, calls]) => [valueShown(value), thousands(calls)]);
   if (left > 0) rows.push([`${thousands(entries.length - LISTED)} more`, thousands(left)]);
-  rows.push([cut ? 'Those listed' : 'All', thousands(total(counts))]);
+  rows.push([extent === 'whole' ? 'All' : 'Those listed', thousands(total(counts))]);
   return {
     kind: 'details',
     summary: caption,

@@ -71,7 +71,7 @@ function findingBlocks(finding: Finding, plan: Plan | undefined, document: TlsMi
   ];
   return [
     { kind: 'facts', items: facts },
-    ...(finding.evidence === null ? [] : evidenceBlocks(finding.evidence)),
+    ...(finding.evidence === null ? [] : evidenceBlocks(finding.evidence, document.target)),
     ...planBlocks(finding, plan),
     ...verificationBlocks(finding),
     paragraph(['Finding id: ', { code: finding.id }]),

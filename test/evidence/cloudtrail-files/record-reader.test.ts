@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { TimeWindow } from '../../../src/contract/calls.ts';
 import { EvidenceAccumulator } from '../../../src/evidence/accumulator.ts';
+import { DETAILS } from '../../../src/evidence/details.ts';
 import { type Random, randomOf } from '../../../src/sample/random.ts';
-import { comparable, EVERYTHING, evidenceOf, feed, newReader, parsed, scanned } from '../../support/read-json.ts';
+import { comparable, EVERYTHING, evidenceOf, feed, flush, newReader, parsed, scanned } from '../../support/read-json.ts';
 import { event } from '../../support/trail.ts';
 import { notAnEvent, randomEvent } from '../../support/trail-events.ts';
 import { pairs, someStyle, type Tree, write } from '../../support/trail-json.ts';
@@ -47,8 +48,9 @@ describe('the scanner finds what JSON.parse finds', () => {
         const window = someWindow(random);
         const documents = Array.from({ length: random.int(1, 3) }, () => someDocument(random));
         const size = random.pick([1, 7, 64, 1000, 100_000]);
-        const reading = scanned(documents, window, () => random.int(1, size));
-        expect(comparable(reading), documents.join('\n')).toEqual(comparable(parsed(documents, window)));
+        const details = random.pick(DETAILS);
+        const reading = scanned(documents, window, () => random.int(1, size), details);
+        expect(comparable(reading), documents.join('\n')).toEqual(comparable(parsed(documents, window, details)));
         expect(reading.outcome.problem).toBeNull();
       }
     },
@@ -66,7 +68,7 @@ describe('the scanner finds what JSON.parse finds', () => {
         const evidence = new EvidenceAccumulator(EVERYTHING, reader.seenEvents);
         reader.collectInto(evidence);
         feed(reader, json, (at) => (at === 0 ? cut : json.length));
-        reader.flush();
+        flush(reader, evidence);
         expect(comparable(evidenceOf(evidence)), `${seed}, cut at ${cut}`).toEqual(truth);
       }
     }

@@ -9,6 +9,11 @@ export {
   freeFrom,
   groupsAt,
   groupsHeld,
+  keepDetails,
+  keyBytesHeld,
+  keysAt,
+  latestAt,
+  latestHeld,
   oddEnd,
   recordsTaken,
   rowsAt,
@@ -20,4 +25,4 @@ export {
   setWindow,
   takeOutside,
 } from './records';
-export { talliesAt, talliesHeld } from './tallies';
+export { talliesAt, talliesHeld, valueBytesHeld, valuesAt } from './tallies';

@@ -7,9 +7,12 @@ import {
   EVENT_ID,
   EVENT_SOURCE,
   EVENT_TIME,
+  EVENT_TYPE,
   FIELDS,
+  FROM_CONSOLE,
   IDENTITY_ACCOUNT,
   IDENTITY_ARN,
+  INVOKED_BY,
   ISSUER_ARN,
   isSpelledOut,
   keyAt,
@@ -24,7 +27,7 @@ import {
   TLS_VERSION,
 } from './fields';
 import { copy, hash64, isSame } from './memory';
-import { clearTallies, hasRoom, KINDS, tally } from './tallies';
+import { addCall, clearTallies, DAYS, hasRoom, isValue, KINDS, tally } from './tallies';
 import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
 
 /** Why `scan` came back. */
@@ -39,9 +42,9 @@ export const ROWS_FULL: i32 = 3;
 export const GROUPS_FULL: i32 = 4;
 
 const MAX_ROWS: i32 = 2048;
-const MAX_GROUPS: i32 = 16384;
-const SLOTS: u32 = 65536;
-const KEY_BYTES: usize = 6 << 20;
+const MAX_GROUPS: i32 = 32768;
+const SLOTS: u32 = 131072;
+const KEY_BYTES: usize = 12 << 20;
 /** The longest that a group's key may be; AWS cuts user agents at 1 KB, and ARNs end at 2 KB. */
 const MAX_KEY: usize = 64 << 10;
 const EXAMPLES: i32 = 3;
@@ -59,29 +62,43 @@ const ROW_DUPLICATE: usize = 36; // u32, written by whoever knows
 const ROW_VALUES: usize = 40; // 6 times: u32 address, u32 bytes of what is tallied
 
 // A group: records that agree on everything that decides what a call is counted as.
-const GROUP: usize = 256;
+const GROUP: usize = 48;
 const GROUP_HASH: usize = 0; // u64
-const GROUP_KEY: usize = 8; // u32
+const GROUP_KEY: usize = 8; // u32, where it stands among the keys
 const GROUP_KEY_BYTES: usize = 12; // u32
 const GROUP_CALLS: usize = 16; // u32
-const GROUP_EXAMPLES: usize = 20; // u32, how many
+const GROUP_DETAILS: usize = 20; // u32, how many groups had details before, and 1; 0 for one without
 const GROUP_FIRST: usize = 24; // f64
 const GROUP_LAST: usize = 32; // f64
-const GROUP_EXAMPLE: usize = 40; // 3 times: f64 time, u32 bytes of the id, the id
+const GROUP_DAYS: usize = 40; // u32, the group that its days are tallied of
+const GROUP_DAY: usize = 44; // u32, the tally of its latest day, and 1
+
+// The latest events of a group with details.
+const LATEST: usize = 224;
+const LATEST_HELD: usize = 0; // u32
+const LATEST_EXAMPLE: usize = 8; // 3 times: f64 time, u32 bytes of the id, the id
 const EXAMPLE: usize = 72;
 
 const rows: usize = heap.alloc(ROW * MAX_ROWS);
 const groups: usize = heap.alloc(GROUP * MAX_GROUPS);
 const slots: usize = heap.alloc(4 * SLOTS);
-const keys: usize = heap.alloc(KEY_BYTES + MAX_KEY);
+const keys: usize = heap.alloc(KEY_BYTES + 2 * MAX_KEY);
+const latest: usize = heap.alloc(LATEST * MAX_GROUPS);
 const idScratch: usize = heap.alloc(MAX_KEY * 2);
 const fieldAt: usize = heap.alloc(8 * FIELDS);
 
 const QUOTE_COLON: u16 = 0x3a22;
+/** The first byte of a group's key: of calls with and without `tlsDetails`, and of what is no group of calls. */
+const WITH_TLS_DETAILS: u8 = 0x74;
+const WITHOUT_TLS_DETAILS: u8 = 0x2d;
+const PLACE: u8 = 0x70;
 
 let rowCount: i32 = 0;
 let groupCount: i32 = 0;
+let detailed: i32 = 0;
 let keysUsed: usize = 0;
+/** Of which calls details are kept: 0 of those below TLS 1.2, 1 of those below TLS 1.3, 2 of all. */
+let details: i32 = 2;
 let cursor: usize = 0;
 let limit: usize = 0;
 let oddBehind: usize = 0;
@@ -109,6 +126,18 @@ export function groupsAt(): usize {
 }
 export function groupsHeld(): i32 {
   return groupCount;
+}
+export function keysAt(): usize {
+  return keys;
+}
+export function keyBytesHeld(): usize {
+  return keysUsed;
+}
+export function latestAt(): usize {
+  return latest;
+}
+export function latestHeld(): i32 {
+  return detailed;
 }
 /** Where the last scan came to. */
 export function scanned(): usize {
@@ -142,6 +171,10 @@ export function scratchBytes(): usize {
 export function setWindow(first: f64, end: f64): void {
   from = first;
   to = end;
+}
+/** Of which calls values and latest events are kept: 0 of those below TLS 1.2, 1 of those below TLS 1.3, 2 of all. */
+export function keepDetails(level: i32): void {
+  details = level;
 }
 /** From `date` on, epoch milliseconds, calls are told apart from earlier ones. In the order of time; 64 at most. */
 export function addEra(date: f64): void {
@@ -316,25 +349,22 @@ function isAddress(at: usize, bytes: usize): bool {
   return true;
 }
 
-/** True for `TLSv1.2` and `TLSv1.3`. Calls of all other versions are told apart by address, too. */
-function isModern(): bool {
+/** The digit behind `TLSv1.` for 1.2 and 1.3; 0 for any other version, and none. */
+function modernVersion(): u8 {
   const at = textAt(TLS_VERSION);
-  return textBytes(TLS_VERSION) == 7 && load<u32>(at) == 0x76534c54 && (load<u32>(at + 3) == 0x322e3176 || load<u32>(at + 3) == 0x332e3176);
+  if (textBytes(TLS_VERSION) != 7 || load<u32>(at) != 0x76534c54) return 0;
+  const end = load<u32>(at + 3);
+  return end == 0x322e3176 || end == 0x332e3176 ? load<u8>(at + 6) : 0;
 }
 
-/** The group of the record at hand; -1 when there is no room. What decides nothing is left out of its key, so that there are few. */
-function groupOf(time: f64): i32 {
+/** Whether more is kept of a call than its number. A spelling of a version that is not known here counts as an old one. */
+function hasDetails(modern: u8): bool {
+  return details == 2 || modern == 0 || (details == 1 && modern == 0x32);
+}
+
+/** The group whose key is the `bytes` bytes behind all keys; a new one where there is none, for which there must be room. */
+function groupOfKey(bytes: u32): i32 {
   const key = keys + keysUsed;
-  const hasIssuer = textBytes(ISSUER_ARN) > 0;
-  const hasArn = textBytes(IDENTITY_ARN) > 0;
-  store<u8>(key, (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? 0x74 : 0x2d);
-  store<u8>(key, 0x30 + eraOf(time), 1);
-  let at = key + 2;
-  for (let field = EVENT_SOURCE; field < PRINCIPAL_ID; field++) at = keyField(at, field);
-  at = hasIssuer || hasArn ? zeroEnded(at, 0, 0) : keyField(at, PRINCIPAL_ID);
-  at = hasIssuer ? zeroEnded(at, 0, 0) : keyField(at, IDENTITY_ARN);
-  if (!isModern() || !isAddress(textAt(SOURCE_IP), textBytes(SOURCE_IP))) at = copy(at, textAt(SOURCE_IP), textBytes(SOURCE_IP));
-  const bytes = <u32>(at - key);
   const hash = hash64(key, bytes, 0);
   let slot = <u32>(hash >> 32) & (SLOTS - 1);
   for (;;) {
@@ -344,23 +374,70 @@ function groupOf(time: f64): i32 {
     if (
       load<u64>(group, GROUP_HASH) == hash &&
       load<u32>(group, GROUP_KEY_BYTES) == bytes &&
-      isSame(load<u32>(group, GROUP_KEY), key, bytes)
+      isSame(keys + load<u32>(group, GROUP_KEY), key, bytes)
     ) {
       return <i32>held - 1;
     }
     slot = (slot + 1) & (SLOTS - 1);
   }
-  if (groupCount == MAX_GROUPS || keysUsed + bytes > KEY_BYTES) return -1;
   const group = groups + GROUP * groupCount;
   store<u64>(group, hash, GROUP_HASH);
-  store<u32>(group, <u32>key, GROUP_KEY);
+  store<u32>(group, <u32>keysUsed, GROUP_KEY);
   store<u32>(group, bytes, GROUP_KEY_BYTES);
   store<u32>(group, 0, GROUP_CALLS);
-  store<u32>(group, 0, GROUP_EXAMPLES);
+  store<u32>(group, 0, GROUP_DETAILS);
+  store<u32>(group, groupCount, GROUP_DAYS);
+  store<u32>(group, 0, GROUP_DAY);
   groupCount += 1;
   store<u32>(slots + 4 * slot, groupCount);
   keysUsed += (bytes + 15) & ~15;
   return groupCount - 1;
+}
+
+/** Writes a group's key with the texts of those fields whose bits are set in `says`, and nothing for the others. Returns its end. */
+function writeKey(key: usize, flag: u8, era: u8, says: u32): usize {
+  store<u8>(key, flag);
+  store<u8>(key, 0x30 + era, 1);
+  let at = key + 2;
+  for (let field = EVENT_SOURCE; field < ACCESS_KEY_ID; field++) at = ((says >> field) & 1) != 0 ? keyField(at, field) : zeroEnded(at, 0, 0);
+  return at;
+}
+
+const WHERE: u32 = (1 << AWS_REGION) | (1 << RECIPIENT_ACCOUNT) | (1 << IDENTITY_ACCOUNT);
+/** What decides of an event without TLS: where it was, and why it has none. */
+const DECIDES_WITHOUT_TLS: u32 = WHERE | (1 << EVENT_SOURCE) | (1 << EVENT_TYPE) | (1 << FROM_CONSOLE) | (1 << INVOKED_BY);
+const DECIDES_ALWAYS: u32 = (1 << PRINCIPAL_ID) - (1 << EVENT_SOURCE);
+
+/** The group, without calls of its own, of which the days of all calls of one account, Region and version are tallied. */
+function placeGroup(): i32 {
+  const key = keys + keysUsed;
+  return groupOfKey(<u32>(writeKey(key, PLACE, 0, WHERE | (1 << TLS_VERSION)) - key));
+}
+
+/** The group of the record at hand; -1 when there is no room. What decides nothing is left out of its key, so that there are few. */
+function groupOf(time: f64): i32 {
+  if (groupCount + 2 > MAX_GROUPS || keysUsed > KEY_BYTES) return -1;
+  const key = keys + keysUsed;
+  const flag = (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? WITH_TLS_DETAILS : WITHOUT_TLS_DETAILS;
+  if (textBytes(TLS_VERSION) == 0) return groupOfKey(<u32>(writeKey(key, flag, 0, DECIDES_WITHOUT_TLS) - key));
+  const modern = modernVersion();
+  const hasIssuer = textBytes(ISSUER_ARN) > 0;
+  const hasArn = textBytes(IDENTITY_ARN) > 0;
+  let says = DECIDES_ALWAYS;
+  if (!hasIssuer && hasArn) says |= 1 << IDENTITY_ARN;
+  if (!hasIssuer && !hasArn) says |= 1 << PRINCIPAL_ID;
+  let at = writeKey(key, flag, eraOf(time), says);
+  if (modern == 0 || !isAddress(textAt(SOURCE_IP), textBytes(SOURCE_IP))) at = copy(at, textAt(SOURCE_IP), textBytes(SOURCE_IP));
+  const known = groupCount;
+  const index = groupOfKey(<u32>(at - key));
+  if (groupCount == known) return index;
+  const group = groups + GROUP * index;
+  if (hasDetails(modern)) {
+    store<u32>(latest + LATEST * detailed, 0, LATEST_HELD);
+    detailed += 1;
+    store<u32>(group, detailed, GROUP_DETAILS);
+  } else store<u32>(group, placeGroup(), GROUP_DAYS);
+  return index;
 }
 
 /** Takes the record that was just read. */
@@ -388,15 +465,16 @@ function take(): i32 {
   store<u32>(row, <u32>textAt(EVENT_ID), ROW_ID);
   store<u32>(row, <u32>textBytes(EVENT_ID), ROW_ID_BYTES);
   store<u32>(row, 0, ROW_DUPLICATE);
-  // Of events without TLS nothing is tallied.
-  if (textBytes(TLS_VERSION) == 0) memory.fill(row + ROW_VALUES, 0, 8 * KINDS);
-  else keepValues(row);
+  memory.fill(row + ROW_VALUES, 0, 8 * KINDS);
+  if (textBytes(TLS_VERSION) > 0) {
+    keepValue(row, DAYS, textAt(EVENT_TIME), 10);
+    if (load<u32>(groups + GROUP * group, GROUP_DETAILS) != 0) keepValues(row);
+  }
   rowCount += 1;
   return NEEDS_MORE;
 }
 
 function keepValues(row: usize): void {
-  keepValue(row, 0, textAt(EVENT_TIME), 10);
   // Without an issuer the identity's ARN is the key's, and names the session there.
   keepValue(row, 1, textAt(IDENTITY_ARN), textBytes(ISSUER_ARN) > 0 ? textBytes(IDENTITY_ARN) : 0);
   for (let field = ACCESS_KEY_ID; field < FIELDS; field++) keepValue(row, 2 + field - ACCESS_KEY_ID, textAt(field), textBytes(field));
@@ -466,21 +544,29 @@ function isNewer(time: f64, id: usize, bytes: u32, example: usize): bool {
 }
 
 /** Keeps the latest ids of a group, newest first. */
-function keepExample(group: usize, time: f64, id: usize, bytes: u32): void {
-  const held = load<u32>(group, GROUP_EXAMPLES);
+function keepExample(list: usize, time: f64, id: usize, bytes: u32): void {
+  const held = load<u32>(list, LATEST_HELD);
   let place: i32 = held;
-  while (place > 0 && isNewer(time, id, bytes, group + GROUP_EXAMPLE + EXAMPLE * (place - 1))) place -= 1;
+  while (place > 0 && isNewer(time, id, bytes, list + LATEST_EXAMPLE + EXAMPLE * (place - 1))) place -= 1;
   if (place == EXAMPLES) return;
   const last = <i32>held < EXAMPLES ? <i32>held : EXAMPLES - 1;
   for (let i = last; i > place; i--) {
-    const example = group + GROUP_EXAMPLE + EXAMPLE * i;
+    const example = list + LATEST_EXAMPLE + EXAMPLE * i;
     memory.copy(example, example - EXAMPLE, EXAMPLE);
   }
-  const example = group + GROUP_EXAMPLE + EXAMPLE * place;
+  const example = list + LATEST_EXAMPLE + EXAMPLE * place;
   store<f64>(example, time);
   store<u32>(example, bytes, 8);
   memory.copy(example + 12, id, bytes);
-  if (<i32>held < EXAMPLES) store<u32>(group, held + 1, GROUP_EXAMPLES);
+  if (<i32>held < EXAMPLES) store<u32>(list, held + 1, LATEST_HELD);
+}
+
+/** Counts the day of a call: most often the one that was counted before. */
+function countDay(index: u32, at: usize): void {
+  const group = groups + GROUP * index;
+  const latestDay = load<u32>(group, GROUP_DAY);
+  if (latestDay != 0 && isValue(latestDay - 1, at, 10)) addCall(latestDay - 1);
+  else store<u32>(group, tally(index, DAYS, at, 10) + 1, GROUP_DAY);
 }
 
 /** Counts the rows that are no duplicates, and empties them. The bytes that they were read from must still be there. */
@@ -494,9 +580,12 @@ export function countRows(): void {
     store<u32>(group, calls + 1, GROUP_CALLS);
     if (calls == 0 || time < load<f64>(group, GROUP_FIRST)) store<f64>(group, time, GROUP_FIRST);
     if (calls == 0 || time > load<f64>(group, GROUP_LAST)) store<f64>(group, time, GROUP_LAST);
+    if (load<u32>(row, ROW_VALUES + 4) > 0) countDay(load<u32>(group, GROUP_DAYS), load<u32>(row, ROW_VALUES));
+    const numbered = load<u32>(group, GROUP_DETAILS);
+    if (numbered == 0) continue;
     const idBytes = load<u32>(row, ROW_ID_BYTES);
-    if (idBytes > 0) keepExample(group, time, load<u32>(row, ROW_ID), idBytes);
-    for (let kind: u32 = 0; kind < <u32>KINDS; kind++) {
+    if (idBytes > 0) keepExample(latest + LATEST * (numbered - 1), time, load<u32>(row, ROW_ID), idBytes);
+    for (let kind: u32 = DAYS + 1; kind < <u32>KINDS; kind++) {
       const bytes = load<u32>(row + 8 * kind, ROW_VALUES + 4);
       if (bytes > 0) tally(load<u32>(row, ROW_GROUP), kind, load<u32>(row + 8 * kind, ROW_VALUES), bytes);
     }
@@ -510,5 +599,6 @@ export function clearGroups(): void {
   memory.fill(slots, 0, 4 * SLOTS);
   clearTallies();
   groupCount = 0;
+  detailed = 0;
   keysUsed = 0;
 }
