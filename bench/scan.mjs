@@ -1,7 +1,8 @@
 // How fast trail files are read, beside what can be reached at all and beside other tools: npm run bench:scan. Build first (npm run build).
 //   node bench/scan.mjs [--runs 5] [--events 800000] [--cores 2] [--parts whole,subset,growth,small] [--runners program,raw,…] [--folder DIR]
-// Writes its corpus (seeded, synthetic; about 1 GB of disk) into --folder once, and leaves it there. Everything is warm: read once before.
-import { rmSync } from 'node:fs';
+// Writes its corpus (seeded, synthetic; about 1 GB of disk) into --folder once, and leaves it there. Everything is warm: each file is read
+// right before each run, since a machine may let go of what nobody has asked for in seconds.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,7 +37,15 @@ const runners = runnersFor({ cores, cache: flags.folder, say, wanted: (id) => li
   },
 );
 
+/** Reads every file, so that none comes from the disk in the run that is measured. */
+function warm(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) readFileSync(join(entry.parentPath, entry.name));
+  }
+}
+
 async function once(runner, corpus) {
+  warm(corpus.folder);
   const env = runner.prepare?.();
   const command = runner.command(corpus.folder).map(String);
   const measured = await run({

@@ -9,7 +9,17 @@ import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
 import { CallGroups, type CountedCalls, callGroup, countCalls, type Example, type MutableGroup, type TALLIES } from './call-groups.ts';
 import { CoverageCounts, countDay, countEvents, type PlaceCounts, type ServiceCounts, serviceOf } from './coverage-counts.ts';
-import { type Caller, callerOf, type EventPlace, type EventTls, placeEvent, serverCapOf, type TlsOfRequest, tlsOf } from './record.ts';
+import {
+  type Caller,
+  callerOf,
+  type EventOrigin,
+  type EventPlace,
+  type EventTls,
+  placeEvent,
+  serverCapOf,
+  type TlsOfRequest,
+  tlsOf,
+} from './record.ts';
 import { type Details, keepsDetails } from './details.ts';
 import { EventIds, type SeenEvents } from './seen-events.ts';
 import { plus } from './tally.ts';
@@ -204,28 +214,29 @@ export class EvidenceAccumulator {
   }
 
   /** The shape of an event, in this accumulator. */
-  shapeOf(place: EventPlace): EventShape {
-    const counts = this.#coverage.of(place.account, place.region);
-    const caller = callerOf(place);
-    const tls = tlsOf(place);
+  shapeOf(origin: EventOrigin): EventShape {
+    const { account, region, service } = origin;
+    const counts = this.#coverage.of(account, region);
+    const caller = callerOf(origin);
+    const tls = tlsOf(origin);
     return {
       place: counts,
-      service: serviceOf(counts, place.service),
-      serviceName: place.service,
+      service: serviceOf(counts, service),
+      serviceName: service,
       tls,
       caller,
       program: this.#programOf(caller.userAgent),
-      pqOfferedSince: pqOfferedSince(place.service),
+      pqOfferedSince: pqOfferedSince(service),
       detailed: !('without' in tls) && keepsDetails(this.#details, tls.version),
       latest: null,
     };
   }
 
   /** Where days of calls like this one are counted. Throws for one without TLS. */
-  dayPlaceOf(event: EventPlace): DayPlace {
-    const tls = tlsOf(event);
+  dayPlaceOf(origin: EventOrigin): DayPlace {
+    const tls = tlsOf(origin);
     if ('without' in tls) throw new Error('days are counted of calls with TLS only');
-    return { place: this.#coverage.of(event.account, event.region), version: tls.version };
+    return { place: this.#coverage.of(origin.account, origin.region), version: tls.version };
   }
 
   #countShape(shape: EventShape, events: ShapedEvents): CountedShape {

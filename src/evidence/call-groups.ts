@@ -19,17 +19,6 @@ export type GroupKey = Pick<
   | 'pqOffered'
 >;
 
-/** Texts of a record may hold anything: their lengths say where one ends. */
-const counted = (text: string): string => `${text.length} ${text}`;
-
-/** One text for each key. Legacy calls are grouped by address, too: several programs behind one are how a middlebox shows itself. */
-function textOf(key: GroupKey, sourceIp: string | null): string {
-  const address = isLegacy(key.tlsVersion) ? counted(sourceIp ?? '') : '';
-  const ours = `${key.category} ${key.awsOwned} ${key.tlsVersion} ${key.serverCap} ${key.tls13Offered} ${key.pqOffered} ${address}`;
-  const { account, principal, program, service, region, keyExchange } = key;
-  return ours + counted(account) + counted(principal) + counted(program) + counted(service) + counted(region) + counted(keyExchange);
-}
-
 /** What is tallied in every group. */
 export const TALLIES = ['byDay', 'sessions', 'hosts', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'resources'] as const;
 
@@ -44,8 +33,27 @@ export interface MutableGroup extends Record<(typeof TALLIES)[number], Tally> {
   first: number;
   last: number;
   examples: readonly Example[];
-  userAgents: Map<string, { calls: number; last: number }> | null;
+  userAgents: Agents;
 }
+
+/** Calls with one user agent, and the time of the latest. */
+interface AgentCalls {
+  readonly agent: string;
+  calls: number;
+  last: number;
+}
+
+/** Most groups have one user agent: a list, until there are many. */
+type Agents = AgentCalls[] | Map<string, AgentCalls>;
+
+/** Beyond this many a list is slower than a Map. */
+const LISTED_AGENTS = 8;
+
+const agentsFrom = (list: AgentCalls[]): Agents =>
+  list.length <= LISTED_AGENTS ? list : new Map(list.map((each) => [each.agent, each]));
+
+const agentOf = (agents: Agents, name: string): AgentCalls | undefined =>
+  agents instanceof Map ? agents.get(name) : agents.find(({ agent }) => agent === name);
 
 const EXAMPLES = 3;
 const newestFirst = (a: Example, b: Example): number => b.at - a.at || (a.id < b.id ? -1 : 1);
@@ -73,28 +81,51 @@ function addSpan(group: MutableGroup, { calls, first, last, examples }: CountedC
   if (group.detailed) keepExamples(group, examples);
 }
 
-function addAgent(group: MutableGroup, userAgent: string, calls: number, last: number): void {
-  group.userAgents ??= new Map();
-  const agent = group.userAgents.get(userAgent);
-  if (agent === undefined) group.userAgents.set(userAgent, { calls, last });
+function addAgent(group: MutableGroup, { agent, calls, last }: AgentCalls): void {
+  const { userAgents } = group;
+  const known = agentOf(userAgents, agent);
+  if (known !== undefined) {
+    known.calls += calls;
+    if (last > known.last) known.last = last;
+  } else if (userAgents instanceof Map) userAgents.set(agent, { agent, calls, last });
   else {
-    agent.calls += calls;
-    if (last > agent.last) agent.last = last;
+    userAgents.push({ agent, calls, last });
+    group.userAgents = agentsFrom(userAgents);
   }
 }
 
 /** Counts calls of a group, all with the same user agent. */
 export function countCalls(group: MutableGroup, counted: CountedCalls, userAgent: string | null): void {
   addSpan(group, counted);
-  if (userAgent !== null) addAgent(group, userAgent, counted.calls, counted.last);
+  if (userAgent !== null) addAgent(group, { agent: userAgent, calls: counted.calls, last: counted.last });
 }
 
 export class CallGroups {
   readonly #groups = new Map<string, MutableGroup>();
+  /** Numbers for the texts in keys: short keys for groups of which there may be a million, and no text can be taken for two others. */
+  readonly #numbers = new Map<string, number>();
+
+  #numberOf(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  #keyOf(key: GroupKey, sourceIp: string | null): string {
+    const { account, principal, program, service, region, keyExchange } = key;
+    const who = `${this.#numberOf(account)} ${this.#numberOf(principal)} ${this.#numberOf(program)} ${key.category} ${key.awsOwned}`;
+    const what = `${this.#numberOf(service)} ${this.#numberOf(region)} ${key.tlsVersion} ${this.#numberOf(keyExchange)} ${key.serverCap}`;
+    // Legacy calls are grouped by address too: several programs behind one address are how a middlebox shows itself.
+    const from = isLegacy(key.tlsVersion) && sourceIp !== null ? this.#numberOf(sourceIp) : '';
+    return `${who} ${what} ${key.tls13Offered} ${key.pqOffered} ${from}`;
+  }
 
   /** The group of a key; a new one has no calls. */
   of(key: GroupKey, sourceIp: string | null, detailed: boolean): MutableGroup {
-    const text = textOf(key, sourceIp);
+    const text = this.#keyOf(key, sourceIp);
     let group = this.#groups.get(text);
     if (group === undefined) {
       group = {
@@ -111,7 +142,7 @@ export class CallGroups {
         sourceIps: null,
         vpcEndpoints: null,
         resources: null,
-        userAgents: null,
+        userAgents: [],
       };
       this.#groups.set(text, group);
     }
@@ -124,7 +155,7 @@ export class CallGroups {
     const group = this.of(more.key, isLegacy(more.key.tlsVersion) ? firstOf(more.sourceIps) : null, more.detailed);
     addSpan(group, more);
     for (const map of TALLIES) group[map] = union(group[map], more[map]);
-    for (const [agent, { calls, last }] of more.userAgents ?? []) addAgent(group, agent, calls, last);
+    for (const agent of more.userAgents.values()) addAgent(group, agent);
   }
 
   /** The groups as the contract has them. They go one by one, so that there are never two of all. */
@@ -143,11 +174,9 @@ export class CallGroups {
   }
 }
 
-const agentsOf = (agents: MutableGroup['userAgents']): CallGroup['userAgents'] => {
+const agentsOf = (agents: Agents): CallGroup['userAgents'] => {
   const object: CallGroup['userAgents'] = Object.create(null);
-  agents?.forEach((counts, agent) => {
-    object[agent] = counts;
-  });
+  for (const { agent, calls, last } of agents.values()) object[agent] = { calls, last };
   return object;
 };
 
@@ -202,6 +231,6 @@ export function mutableGroup({ withoutDetails, calls, first, last, examples, use
     sourceIps: tallyOf(group.sourceIps),
     vpcEndpoints: tallyOf(group.vpcEndpoints),
     resources: tallyOf(group.resources ?? {}),
-    userAgents: new Map(Object.entries(userAgents).map(([agent, counts]) => [agent, { ...counts }])),
+    userAgents: agentsFrom(Object.entries(userAgents).map(([agent, counts]) => ({ agent, ...counts }))),
   };
 }

@@ -21,18 +21,87 @@ const text = (fields: Fields, name: string): string | null => {
 
 const UNKNOWN = 'unknown';
 
+/** The texts of a record that anything is counted by; null for what is not there, is empty, or is no text. */
+export interface EventTexts {
+  readonly eventSource: string | null;
+  readonly awsRegion: string | null;
+  readonly recipientAccountId: string | null;
+  readonly eventType: string | null;
+  readonly userAgent: string | null;
+  readonly sourceIPAddress: string | null;
+  readonly vpcEndpointId: string | null;
+  /** `sessionCredentialFromConsole`. */
+  readonly fromConsole: boolean;
+  /** Of `userIdentity`. */
+  readonly type: string | null;
+  readonly principalId: string | null;
+  readonly arn: string | null;
+  readonly accountId: string | null;
+  readonly accessKeyId: string | null;
+  readonly invokedBy: string | null;
+  /** Of its session's issuer. */
+  readonly issuerArn: string | null;
+  /** Of its `inScopeOf`. */
+  readonly credentialsIssuedTo: string | null;
+  /** Null where there are none. */
+  readonly tlsDetails: { readonly tlsVersion: string | null; readonly keyExchange: string | null; readonly host: string | null } | null;
+}
+
+/** Where an event happened, and what its record says of it. */
+export interface EventOrigin {
+  readonly texts: EventTexts;
+  readonly account: string;
+  readonly region: string;
+  readonly service: string;
+}
+
 /** Where and when an event happened. */
-export interface EventPlace {
-  readonly record: Fields;
+export interface EventPlace extends EventOrigin {
   readonly eventId: string | null;
   /** Epoch milliseconds. */
   readonly time: number;
   /** The UTC day, `YYYY-MM-DD`. */
   readonly day: string;
-  readonly account: string;
-  readonly region: string;
-  readonly service: string;
 }
+
+function textsOf(record: Fields): EventTexts {
+  const identity = fieldsOf(record, 'userIdentity');
+  const details = own(record, 'tlsDetails');
+  const console = own(record, 'sessionCredentialFromConsole');
+  return {
+    eventSource: text(record, 'eventSource'),
+    awsRegion: text(record, 'awsRegion'),
+    recipientAccountId: text(record, 'recipientAccountId'),
+    eventType: text(record, 'eventType'),
+    userAgent: text(record, 'userAgent'),
+    sourceIPAddress: text(record, 'sourceIPAddress'),
+    vpcEndpointId: text(record, 'vpcEndpointId'),
+    fromConsole: console === 'true' || console === true,
+    type: text(identity, 'type'),
+    principalId: text(identity, 'principalId'),
+    arn: text(identity, 'arn'),
+    accountId: text(identity, 'accountId'),
+    accessKeyId: text(identity, 'accessKeyId'),
+    invokedBy: text(identity, 'invokedBy'),
+    issuerArn: text(fieldsOf(fieldsOf(identity, 'sessionContext'), 'sessionIssuer'), 'arn'),
+    credentialsIssuedTo: text(fieldsOf(identity, 'inScopeOf'), 'credentialsIssuedTo'),
+    tlsDetails: isFields(details)
+      ? {
+          tlsVersion: text(details, 'tlsVersion'),
+          keyExchange: text(details, 'keyExchange'),
+          host: text(details, 'clientProvidedHostHeader'),
+        }
+      : null,
+  };
+}
+
+/** Where the event of these texts happened. */
+export const originOf = (texts: EventTexts): EventOrigin => ({
+  texts,
+  account: texts.recipientAccountId ?? texts.accountId ?? UNKNOWN,
+  region: texts.awsRegion ?? UNKNOWN,
+  service: texts.eventSource ?? UNKNOWN,
+});
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:\d\d)?$/;
 
@@ -61,13 +130,10 @@ export function placeEvent(value: unknown): EventPlace | null {
   const time = eventTime === null ? Number.NaN : timeOf(eventTime);
   if (Number.isNaN(time)) return null;
   return {
-    record: value,
+    ...originOf(textsOf(value)),
     eventId: text(value, 'eventID'),
     time,
     day: new Date(time).toISOString().slice(0, 10),
-    account: text(value, 'recipientAccountId') ?? text(fieldsOf(value, 'userIdentity'), 'accountId') ?? UNKNOWN,
-    region: text(value, 'awsRegion') ?? UNKNOWN,
-    service: text(value, 'eventSource') ?? UNKNOWN,
   };
 }
 
@@ -88,24 +154,20 @@ const REQUEST_TYPES: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleSig
  * Reads `tlsDetails`. Without a version, the reason is the first that holds, in the order of the contract
  * (record contents page: absent when a service made the call, and for console sessions without an external client).
  */
-export function tlsOf({ record }: EventPlace): EventTls {
-  const details = own(record, 'tlsDetails');
-  if (isFields(details)) {
-    const version = text(details, 'tlsVersion');
-    if (version !== null) {
-      const keyExchange = text(details, 'keyExchange');
-      return {
-        version: tlsVersionKey(version),
-        keyExchange: keyExchange === null ? KEY_EXCHANGE_ABSENT : keyExchangeKey(keyExchange),
-        host: text(details, 'clientProvidedHostHeader'),
-      };
-    }
+export function tlsOf({ texts }: EventOrigin): EventTls {
+  const { tlsDetails, invokedBy, fromConsole, eventType } = texts;
+  if (tlsDetails !== null && tlsDetails.tlsVersion !== null) {
+    const { tlsVersion, keyExchange, host } = tlsDetails;
+    return {
+      version: tlsVersionKey(tlsVersion),
+      keyExchange: keyExchange === null ? KEY_EXCHANGE_ABSENT : keyExchangeKey(keyExchange),
+      host,
+    };
   }
-  if (text(fieldsOf(record, 'userIdentity'), 'invokedBy') !== null) return { without: 'invoked-by-aws' };
-  const console = own(record, 'sessionCredentialFromConsole');
-  if (console === 'true' || console === true) return { without: 'console-session' };
-  if (!REQUEST_TYPES.has(text(record, 'eventType') ?? '')) return { without: 'service-event' };
-  return { without: isFields(details) ? 'partial' : 'not-reported' };
+  if (invokedBy !== null) return { without: 'invoked-by-aws' };
+  if (fromConsole) return { without: 'console-session' };
+  if (!REQUEST_TYPES.has(eventType ?? '')) return { without: 'service-event' };
+  return { without: tlsDetails === null ? 'not-reported' : 'partial' };
 }
 
 /** Who called, as far as the record says. */
@@ -126,13 +188,11 @@ export interface Caller {
 // older ones write `ANONYMOUS_PRINCIPAL`.
 const ANONYMOUS: ReadonlySet<string> = new Set(['anonymous', 'ANONYMOUS_PRINCIPAL']);
 
-function principalOf(identity: Fields, issuerArn: string | null, recipient: string): string {
+function principalOf({ issuerArn, arn, accountId, principalId }: EventTexts, recipient: string): string {
   if (issuerArn !== null) return issuerArn;
-  const arn = text(identity, 'arn');
   if (arn !== null) return arn;
-  const account = text(identity, 'accountId');
-  if (ANONYMOUS.has(account ?? '') || ANONYMOUS.has(text(identity, 'principalId') ?? '')) return 'anonymous';
-  return account ?? recipient;
+  if (ANONYMOUS.has(accountId ?? '') || ANONYMOUS.has(principalId ?? '')) return 'anonymous';
+  return accountId ?? recipient;
 }
 
 /** The name of a session, from the ARN that STS gives it; null for the ARN of anything else. */
@@ -142,20 +202,17 @@ export function sessionOf(arn: string | null): string | null {
 }
 
 /** The caller of an event: the session issuer (a role) before the session, the session as evidence beside it. */
-export function callerOf(place: EventPlace): Caller {
-  const { record } = place;
-  const identity = fieldsOf(record, 'userIdentity');
-  const issuerArn = text(fieldsOf(fieldsOf(identity, 'sessionContext'), 'sessionIssuer'), 'arn');
+export function callerOf({ texts, account }: EventOrigin): Caller {
   return {
-    principal: principalOf(identity, issuerArn, place.account),
-    category: text(record, 'eventType') === 'AwsConsoleSignIn' ? 'sign-in' : 'api',
-    userAgent: text(record, 'userAgent'),
-    byAwsService: text(identity, 'invokedBy') !== null || text(identity, 'type') === 'AWSService',
-    session: sessionOf(text(identity, 'arn')),
-    host: text(fieldsOf(identity, 'inScopeOf'), 'credentialsIssuedTo'),
-    accessKeyId: text(identity, 'accessKeyId'),
-    sourceIp: text(record, 'sourceIPAddress'),
-    vpcEndpoint: text(record, 'vpcEndpointId'),
+    principal: principalOf(texts, account),
+    category: texts.eventType === 'AwsConsoleSignIn' ? 'sign-in' : 'api',
+    userAgent: texts.userAgent,
+    byAwsService: texts.invokedBy !== null || texts.type === 'AWSService',
+    session: sessionOf(texts.arn),
+    host: texts.credentialsIssuedTo,
+    accessKeyId: texts.accessKeyId,
+    sourceIp: texts.sourceIPAddress,
+    vpcEndpoint: texts.vpcEndpointId,
   };
 }
 

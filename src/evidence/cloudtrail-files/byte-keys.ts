@@ -9,33 +9,41 @@ export class ByteKeys {
   /** Numbers and 1; 0 is free. An open hash table, at most half full. */
   #slots = new Int32Array(LEAST_SLOTS);
   readonly #hashes: number[] = [];
-  readonly #keys: Buffer[] = [];
-  #block = Buffer.alloc(0);
-
-  /** How many keys there are. */
-  get size(): number {
-    return this.#keys.length;
-  }
+  readonly #blocks: Buffer[] = [];
+  /** Where each key lies: a block and an offset in it, as one number. */
+  readonly #at: number[] = [];
+  readonly #lengths: number[] = [];
+  /** Bytes used of the last block. */
+  #used = BLOCK_BYTES;
 
   /** The number of the key at [from, to) of `bytes`, which is copied if it is new. `hash`: 32 bits, the same for the same key. */
   numberOf(bytes: Buffer, from: number, to: number, hash: number): number {
     for (let slot = hash & (this.#slots.length - 1); ; slot = (slot + 1) & (this.#slots.length - 1)) {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number < 0) return this.#add(bytes.subarray(from, to), hash, slot);
-      const key = this.#keys[number];
-      if (this.#hashes[number] === hash && key !== undefined && key.compare(bytes, from, to) === 0) return number;
+      if (this.#hashes[number] === hash && this.#isAt(number, bytes, from, to)) return number;
     }
   }
 
+  #isAt(number: number, bytes: Buffer, from: number, to: number): boolean {
+    const at = this.#at[number] ?? 0;
+    const offset = at % BLOCK_BYTES;
+    const length = this.#lengths[number] ?? 0;
+    return this.#blocks[Math.floor(at / BLOCK_BYTES)]?.compare(bytes, from, to, offset, offset + length) === 0;
+  }
+
   #add(key: Buffer, hash: number, slot: number): number {
-    if (key.length > this.#block.length) this.#block = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, key.length));
-    const own = this.#block.subarray(0, key.length);
-    own.set(key);
-    this.#block = this.#block.subarray(key.length);
-    const number = this.#keys.push(own) - 1;
+    if (this.#used + key.length > BLOCK_BYTES) {
+      this.#blocks.push(Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, key.length)));
+      this.#used = 0;
+    }
+    this.#blocks.at(-1)?.set(key, this.#used);
+    const number = this.#at.push((this.#blocks.length - 1) * BLOCK_BYTES + this.#used) - 1;
+    this.#used += key.length;
+    this.#lengths.push(key.length);
     this.#hashes.push(hash);
     this.#slots[slot] = number + 1;
-    if (2 * this.#keys.length > this.#slots.length) this.#grow();
+    if (2 * this.#at.length > this.#slots.length) this.#grow();
     return number;
   }
 

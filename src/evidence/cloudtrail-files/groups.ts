@@ -2,7 +2,7 @@
 import { type CountedShape, type DayPlace, type EventShape, type EvidenceAccumulator, tallyEvents } from '../accumulator.ts';
 import type { Example } from '../call-groups.ts';
 import { countDay } from '../coverage-counts.ts';
-import { placeEvent, sessionOf } from '../record.ts';
+import { type EventOrigin, originOf, sessionOf } from '../record.ts';
 import { ByteKeys } from './byte-keys.ts';
 import type { Scanner } from './scanner-module.ts';
 
@@ -68,27 +68,49 @@ function sectionsOf(packed: Buffer): Readonly<Record<Section, { readonly at: num
 /** The text as JSON.parse has it: the scanner keeps escapes as they stand. */
 const textOf = (raw: string): string => (raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw);
 
-/** A time that says nothing: what depends on it the scanner has told apart. */
-const SOME_TIME = '2000-01-01T00:00:00Z';
+/** Each text once: a part of a longer text would hold on to all of that. */
+class Texts {
+  readonly #texts = new Map<string, string>();
 
-/** A record with the texts of a key, in the order of assembly/fields.ts; an empty text stands for what was not there. */
-function recordOf(key: string): unknown {
-  const texts = key.slice(BEFORE_TEXTS).split('\0').map(textOf);
-  const [eventSource, awsRegion, recipientAccountId, eventType, userAgent, sessionCredentialFromConsole, ...others] = texts;
-  const [type, accountId, invokedBy, issuerArn, tlsVersion, keyExchange, clientProvidedHostHeader, principalId, arn, sourceIPAddress] =
-    others;
-  return {
-    eventTime: SOME_TIME,
-    eventSource,
-    awsRegion,
-    recipientAccountId,
-    eventType,
-    userAgent,
-    sourceIPAddress,
-    sessionCredentialFromConsole,
-    userIdentity: { type, principalId, arn, accountId, invokedBy, sessionContext: { sessionIssuer: { arn: issuerArn } } },
-    ...(key.startsWith(WITHOUT_TLS_DETAILS) ? {} : { tlsDetails: { tlsVersion, keyExchange, clientProvidedHostHeader } }),
+  own(text: string | null): string | null {
+    if (text === null) return null;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    // Of its own bytes, and not a part of another text.
+    const own = Buffer.from(text).toString();
+    this.#texts.set(own, own);
+    return own;
+  }
+}
+
+/** The event that a key stands for, its texts in the order of assembly/fields.ts; an empty one stands for what was not there. */
+function originOfKey(key: string, kept: Texts): EventOrigin {
+  const texts = key.slice(BEFORE_TEXTS).split('\0');
+  const of = (at: number): string | null => {
+    const raw = texts[at] ?? '';
+    return raw === '' ? null : textOf(raw);
   };
+  const own = (at: number): string | null => kept.own(of(at));
+  const version = of(10);
+  return originOf({
+    eventSource: own(0),
+    awsRegion: own(1),
+    recipientAccountId: own(2),
+    eventType: of(3),
+    userAgent: own(4),
+    fromConsole: of(5) === 'true',
+    type: of(6),
+    accountId: own(7),
+    invokedBy: of(8),
+    issuerArn: own(9),
+    tlsDetails: key.startsWith(WITHOUT_TLS_DETAILS) ? null : { tlsVersion: version, keyExchange: own(11), host: of(12) },
+    principalId: of(13),
+    arn: own(14),
+    sourceIPAddress: own(15),
+    accessKeyId: null,
+    vpcEndpointId: null,
+    credentialsIssuedTo: null,
+  });
 }
 
 /** What tallies of a group are counted for; null for a group all of whose events were duplicates. */
@@ -106,6 +128,7 @@ const examplesOf = (bytes: Buffer, latest: number): readonly Example[] =>
 export class Groups {
   readonly #evidence: EvidenceAccumulator;
   readonly #keys = new ByteKeys();
+  readonly #texts = new Texts();
   /** By the numbers of their keys. */
   readonly #known: (EventShape | DayPlace)[] = [];
 
@@ -158,8 +181,7 @@ export class Groups {
 
   /** What a key stands for. */
   #read(bytes: Buffer, keyAt: number, keyEnd: number): EventShape | DayPlace {
-    const event = placeEvent(recordOf(bytes.toString('utf8', keyAt, keyEnd)));
-    if (event === null) throw new Error('the compiled scanner took a record that is no event');
-    return bytes[keyAt] === PLACE ? this.#evidence.dayPlaceOf(event) : this.#evidence.shapeOf(event);
+    const origin = originOfKey(bytes.toString('utf8', keyAt, keyEnd), this.#texts);
+    return bytes[keyAt] === PLACE ? this.#evidence.dayPlaceOf(origin) : this.#evidence.shapeOf(origin);
   }
 }

@@ -30,7 +30,7 @@ export interface ScanThreads {
 /** Less than this is read sooner than a thread is started, and cannot unpack to so much that nobody is heard meanwhile. */
 const WORTH_THREAD_BYTES = 16_000;
 /** Less than this is read as soon by one as by many. */
-const WORTH_THREADS_BYTES = 4_000_000;
+export const WORTH_THREADS_BYTES = 4_000_000;
 const MOST_THREADS = 16;
 /** The fewest bytes of a packed file that an event takes: its id alone is 16 bytes of chance. Only for how much memory ids need. */
 const PACKED_EVENT_BYTES = 20;
@@ -100,7 +100,7 @@ const WORKER = new URL('./scan-worker.js', import.meta.url);
 export interface ThreadOptions {
   readonly window: TimeWindow;
   readonly details: Details;
-  /** Bytes of the files that are to be read. */
+  /** Bytes of the files that are to be read; infinite where they are many, and not counted yet. */
   readonly bytes: number;
   /** Where the compiled thread lies; a program that runs from its sources has none, and reads in its only thread. */
   readonly worker?: URL;

@@ -102,7 +102,7 @@ async function readFetched(
  */
 export async function* scan(
   batches: AsyncIterable<readonly TrailFile[]>,
-  { threads, control }: ScanThreads,
+  { threads, control, close }: ScanThreads,
   fetch: FileTree['fetch'],
   signal: AbortSignal,
 ): AsyncGenerator<ScanStep> {
@@ -123,6 +123,8 @@ export async function* scan(
     await Promise.all(
       threads.map(async (thread) => running.found.push(...[await thread.perform({ type: 'take' })].filter((each) => each !== null))),
     );
+    // Their memory is not needed for what comes now.
+    await close();
     yield* newlyFound(running, !signal.aborted);
   } finally {
     signal.removeEventListener('abort', stop);

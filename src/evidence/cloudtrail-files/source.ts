@@ -13,7 +13,7 @@ import type { FileTree, TrailFile, TreeSize } from './file-tree.ts';
 import { Groups } from './groups.ts';
 import { scan, TICK_MS, uncertainty } from './scan.ts';
 import type { LastScan, ScanLog, ScanPart } from './scan-log.ts';
-import { startThreads, type ThreadOptions } from './scan-threads.ts';
+import { type ScanThreads, startThreads, type ThreadOptions, WORTH_THREADS_BYTES } from './scan-threads.ts';
 
 const CLOUDTRAIL_FILES = 'cloudtrail-files';
 
@@ -203,12 +203,16 @@ async function* collect(
       costUsd: tree.costUsd,
     };
   };
+  const start = (bytes: number): ScanThreads => startThreads({ window, details, bytes, ...choice });
+  let early: ScanThreads | null = null;
   yield progress(null);
   for await (const counted of tree.size(signal)) {
     size = counted;
+    // They get ready while counting goes on.
+    if (size.bytes >= WORTH_THREADS_BYTES) early ??= start(Number.POSITIVE_INFINITY);
     yield progress(null);
   }
-  const threads = startThreads({ window, details, bytes: size.bytes, ...choice });
+  const threads = early ?? start(size.bytes);
   try {
     let toldAt = Number.NEGATIVE_INFINITY;
     const batches = unread(tree.batches(signal), { collected, settled, last, before });

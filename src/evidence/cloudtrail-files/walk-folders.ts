@@ -81,7 +81,7 @@ class Walk implements Walked {
   readonly taken = new Map<string, Set<string>>();
   #files = 0;
   #bytes = 0;
-  #toldAt = performance.now();
+  #toldAt = Number.NEGATIVE_INFINITY;
   /** Where walking has yet to begin. */
   readonly #bases: Base[] = [];
   /** Links below what was walked, not yet followed. */

@@ -43,7 +43,7 @@ export const GROUPS_FULL: i32 = 4;
 
 const MAX_ROWS: i32 = 2048;
 const MAX_GROUPS: i32 = 32768;
-const SLOTS: u32 = 131072;
+const SLOTS: u32 = 65536;
 const KEY_BYTES: usize = 12 << 20;
 /** The longest that a group's key may be; AWS cuts user agents at 1 KB, and ARNs end at 2 KB. */
 const MAX_KEY: usize = 64 << 10;
