@@ -53,20 +53,29 @@ export interface Evidence {
   readonly groups: readonly MutableGroup[];
 }
 
-/**
- * Everything that events have in common which differ at most in what is tallied (session, key, address and so on), their time and
- * id: worked out once for all of them.
- */
-export interface EventShape {
+/** What requests have in common that differ at most in what is tallied, their time and id: worked out once for all of them. */
+export interface RequestShape {
   readonly place: PlaceCounts;
   readonly service: ServiceCounts;
   readonly serviceName: string;
   readonly tls: EventTls;
-  readonly caller: Caller;
-  readonly program: { readonly key: string; readonly awsOwned: boolean };
+  readonly serverCap: CallGroup['serverCap'];
   readonly pqOfferedSince: number | null;
   /** Whether more is kept of them than their number. */
   readonly detailed: boolean;
+}
+
+/** A caller, and what its user agent says. */
+export interface CallerShape {
+  readonly caller: Caller;
+  readonly program: { readonly key: string; readonly awsOwned: boolean };
+}
+
+/** Requests of one caller. */
+export interface EventShape {
+  readonly request: RequestShape;
+  /** Null only where there is no TLS: who called is not counted then. */
+  readonly by: CallerShape | null;
   /** The group that such events were counted in last, most often the only one, and what decided on it. */
   latest: { readonly group: MutableGroup; readonly within: Within } | null;
 }
@@ -201,9 +210,10 @@ export class EvidenceAccumulator {
 
   /** `calls` events, the first of them at `first` and the last one at the time of `place`. */
   #count(place: EventPlace, { calls, first, resource, examples }: Omit<CountedCalls, 'last'> & { resource: string | null }): void {
-    const shape = this.shapeOf(place);
-    const { session, host, accessKeyId, sourceIp, vpcEndpoint } = shape.caller;
-    const counted = this.#countShape(shape, { calls, first, last: place.time, examples, sourceIp });
+    const by = this.callerOf(place);
+    const { session, host, accessKeyId, sourceIp, vpcEndpoint } = by.caller;
+    const events = { calls, first, last: place.time, examples, sourceIp };
+    const counted = this.#countShape({ request: this.requestOf(place), by, latest: null }, events);
     tallyEvents(counted, 'byDay', place.day, calls);
     if (session !== null) tallyEvents(counted, 'sessions', session, calls);
     if (host !== null) tallyEvents(counted, 'hosts', host, calls);
@@ -213,23 +223,26 @@ export class EvidenceAccumulator {
     if (resource !== null) tallyEvents(counted, 'resources', resource, calls);
   }
 
-  /** The shape of an event, in this accumulator. */
-  shapeOf(origin: EventOrigin): EventShape {
+  /** The request of an event, in this accumulator. */
+  requestOf(origin: EventOrigin): RequestShape {
     const { account, region, service } = origin;
-    const counts = this.#coverage.of(account, region);
-    const caller = callerOf(origin);
+    const place = this.#coverage.of(account, region);
     const tls = tlsOf(origin);
     return {
-      place: counts,
-      service: serviceOf(counts, service),
+      place,
+      service: serviceOf(place, service),
       serviceName: service,
       tls,
-      caller,
-      program: this.#programOf(caller.userAgent),
+      serverCap: 'without' in tls ? null : serverCapOf(service, tls.host),
       pqOfferedSince: pqOfferedSince(service),
       detailed: !('without' in tls) && keepsDetails(this.#details, tls.version),
-      latest: null,
     };
+  }
+
+  /** The caller of an event. */
+  callerOf(origin: EventOrigin): CallerShape {
+    const caller = callerOf(origin);
+    return { caller, program: this.#programOf(caller.userAgent) };
   }
 
   /** Where days of calls like this one are counted. Throws for one without TLS. */
@@ -240,40 +253,42 @@ export class EvidenceAccumulator {
   }
 
   #countShape(shape: EventShape, events: ShapedEvents): CountedShape {
-    const { place, service, tls, detailed } = shape;
+    const { request, by } = shape;
+    const { place, service, tls, detailed } = request;
     const { calls, first, last } = events;
     countEvents({ place, service, tls, calls, first, last });
-    if ('without' in tls) return { place, detailed, group: null };
+    if ('without' in tls || by === null) return { place, detailed, group: null };
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
-    const group = this.#groupOf(shape, events, tls);
-    countCalls(group, events, shape.caller.userAgent);
+    const group = this.#groupOf(shape, by, tls, events);
+    countCalls(group, events, by.caller.userAgent);
     return { place, detailed, group };
   }
 
-  #groupOf(shape: EventShape, { last, sourceIp }: ShapedEvents, { version, keyExchange, host }: TlsOfRequest): MutableGroup {
-    const { caller, program, place, serviceName, latest } = shape;
+  #groupOf(shape: EventShape, by: CallerShape, { version, keyExchange }: TlsOfRequest, { last, sourceIp }: ShapedEvents): MutableGroup {
+    const { request, latest } = shape;
     const within: Within = {
       fromAws: sourceIp !== null && isAwsServiceAddress(sourceIp),
       tls13Offered: last >= TLS13_OFFERED_SINCE,
-      pqOffered: shape.pqOfferedSince !== null && last >= shape.pqOfferedSince,
+      pqOffered: request.pqOfferedSince !== null && last >= request.pqOfferedSince,
       address: isLegacy(version) ? sourceIp : null,
     };
     if (latest !== null && isSame(latest.within, within)) return latest.group;
+    const { caller, program } = by;
     const key = {
-      account: place.account,
+      account: request.place.account,
       principal: caller.principal,
       program: program.key,
       category: caller.category,
       awsOwned: caller.byAwsService || within.fromAws || program.awsOwned,
-      service: serviceName,
-      region: place.region,
+      service: request.serviceName,
+      region: request.place.region,
       tlsVersion: version,
       keyExchange,
-      serverCap: serverCapOf(serviceName, host),
+      serverCap: request.serverCap,
       tls13Offered: within.tls13Offered,
       pqOffered: within.pqOffered,
     };
-    const group = this.#groups.of(key, sourceIp, shape.detailed);
+    const group = this.#groups.of(key, sourceIp, request.detailed);
     shape.latest = { group, within };
     return group;
   }

@@ -16,6 +16,11 @@ export class ByteKeys {
   /** Bytes used of the last block. */
   #used = BLOCK_BYTES;
 
+  /** How many keys there are. */
+  get size(): number {
+    return this.#at.length;
+  }
+
   /** The number of the key at [from, to) of `bytes`, which is copied if it is new. `hash`: 32 bits, the same for the same key. */
   numberOf(bytes: Buffer, from: number, to: number, hash: number): number {
     for (let slot = hash & (this.#slots.length - 1); ; slot = (slot + 1) & (this.#slots.length - 1)) {

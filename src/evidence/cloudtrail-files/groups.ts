@@ -1,13 +1,22 @@
 // The groups that the compiled scanner has counted: taken out of its memory in one piece, and counted by an accumulator, wherever that is.
-import { type CountedShape, type DayPlace, type EventShape, type EvidenceAccumulator, tallyEvents } from '../accumulator.ts';
+import {
+  type CallerShape,
+  type CountedShape,
+  type DayPlace,
+  type EventShape,
+  type EvidenceAccumulator,
+  type RequestShape,
+  tallyEvents,
+} from '../accumulator.ts';
 import type { Example } from '../call-groups.ts';
 import { countDay } from '../coverage-counts.ts';
 import { type EventOrigin, originOf, sessionOf } from '../record.ts';
 import { ByteKeys } from './byte-keys.ts';
 import type { Scanner } from './scanner-module.ts';
 
-// Where things lie, as assembly/records.ts and assembly/tallies.ts have it.
-const GROUP = { bytes: 48, hash: 0, key: 8, keyBytes: 12, calls: 16, details: 20, first: 24, last: 32 } as const;
+// Where things lie, as assembly/records.ts, assembly/parts.ts and assembly/tallies.ts have it.
+const GROUP = { bytes: 40, request: 0, caller: 4, calls: 8, details: 12, first: 16, last: 24 } as const;
+const PART = { bytes: 16, hash: 0, key: 8, keyBytes: 12 } as const;
 const LATEST = { bytes: 224, held: 0, example: 8 } as const;
 const EXAMPLE = { bytes: 72, idBytes: 8, id: 12 } as const;
 const EXAMPLES = 3;
@@ -15,14 +24,15 @@ const TALLY = { bytes: 24, group: 0, kind: 4, value: 8, valueBytes: 12, calls: 1
 
 /** What the scanner tallies, in its order. */
 const KINDS = ['byDay', 'sessions', 'accessKeyIds', 'sourceIps', 'vpcEndpoints', 'hosts'] as const;
-/** The first byte of a key: of calls without `tlsDetails`, and of what only days are tallied of. */
+/** The first byte of a part's key: requests without `tlsDetails`, and what only days are tallied of. */
 const WITHOUT_TLS_DETAILS = '-';
 const PLACE = 0x70;
+const OF_CALLER = 0x63;
 /** That flag and a digit for the era stand before the texts. */
 const BEFORE_TEXTS = 2;
 
 /** The sections of packed groups, in their order; their lengths in bytes stand before them. */
-const SECTIONS = ['groups', 'keys', 'latest', 'tallies', 'values'] as const;
+const SECTIONS = ['groups', 'parts', 'keys', 'latest', 'tallies', 'values'] as const;
 type Section = (typeof SECTIONS)[number];
 const HEADER_BYTES = 4 * SECTIONS.length;
 /** Sections begin at a multiple of this. */
@@ -35,6 +45,7 @@ export function packGroups({ calls, memory }: Scanner): Uint8Array<ArrayBuffer> 
   if (count === 0) return null;
   const sections = [
     { at: calls.groupsAt(), bytes: count * GROUP.bytes },
+    { at: calls.partsAt(), bytes: calls.partsHeld() * PART.bytes },
     { at: calls.keysAt(), bytes: calls.keyBytesHeld() },
     { at: calls.latestAt(), bytes: calls.latestHeld() * LATEST.bytes },
     { at: calls.talliesAt(), bytes: calls.talliesHeld() * TALLY.bytes },
@@ -60,9 +71,9 @@ function sectionsOf(packed: Buffer): Readonly<Record<Section, { readonly at: num
     at = aligned(span.end);
     return span;
   });
-  const [groups, keys, latest, tallies, values] = spans;
-  if (at !== packed.length || !groups || !keys || !latest || !tallies || !values) return null;
-  return { groups, keys, latest, tallies, values };
+  const [groups, parts, keys, latest, tallies, values] = spans;
+  if (at !== packed.length || !groups || !parts || !keys || !latest || !tallies || !values) return null;
+  return { groups, parts, keys, latest, tallies, values };
 }
 
 /** The text as JSON.parse has it: the scanner keeps escapes as they stand. */
@@ -116,6 +127,10 @@ function originOfKey(key: string, kept: Texts): EventOrigin {
 /** What tallies of a group are counted for; null for a group all of whose events were duplicates. */
 type Counted = CountedShape | DayPlace | null;
 
+/** So many that no two pairs of parts have one number. */
+const MOST_PARTS = 2 ** 26;
+const NOBODY = { session: null, sourceIp: null } as const;
+
 const NO_EXAMPLES: readonly Example[] = [];
 const examplesOf = (bytes: Buffer, latest: number): readonly Example[] =>
   Array.from({ length: Math.min(EXAMPLES, bytes.readUInt32LE(latest + LATEST.held)) }, (_, i) => {
@@ -124,13 +139,17 @@ const examplesOf = (bytes: Buffer, latest: number): readonly Example[] =>
     return { id: bytes.toString('utf8', idAt, idAt + bytes.readUInt32LE(at + EXAMPLE.idBytes)), at: bytes.readDoubleLE(at) };
   });
 
-/** Counts packed groups for an accumulator. What all groups of one key have in common is worked out once. */
+/** Counts packed groups for an accumulator. What all groups of one request or caller have in common is worked out once. */
 export class Groups {
   readonly #evidence: EvidenceAccumulator;
-  readonly #keys = new ByteKeys();
   readonly #texts = new Texts();
-  /** By the numbers of their keys. */
-  readonly #known: (EventShape | DayPlace)[] = [];
+  readonly #keys = new ByteKeys();
+  /** By the numbers of their keys: each key is of one of the three. */
+  readonly #requests: RequestShape[] = [];
+  readonly #callers: CallerShape[] = [];
+  readonly #places: DayPlace[] = [];
+  /** By the numbers of request and caller. */
+  readonly #shapes = new Map<number, EventShape>();
 
   constructor(evidence: EvidenceAccumulator) {
     this.#evidence = evidence;
@@ -141,9 +160,11 @@ export class Groups {
     const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
     const sections = sectionsOf(bytes);
     if (sections === null) throw new Error('these are no groups of a scan');
-    const { groups, keys, latest, tallies, values } = sections;
+    const { groups, parts, keys, latest, tallies, values } = sections;
+    const numbers: number[] = [];
+    for (let at = parts.at; at < parts.end; at += PART.bytes) numbers.push(this.#partOf(bytes, at, keys.at));
     const counted: Counted[] = [];
-    for (let at = groups.at; at < groups.end; at += GROUP.bytes) counted.push(this.#count(bytes, at, keys.at, latest.at));
+    for (let at = groups.at; at < groups.end; at += GROUP.bytes) counted.push(this.#count(bytes, at, numbers, latest.at));
     for (let at = tallies.at; at < tallies.end; at += TALLY.bytes) {
       const of = counted[bytes.readUInt32LE(at + TALLY.group)] ?? null;
       const kind = KINDS[bytes.readUInt32LE(at + TALLY.kind)];
@@ -159,29 +180,47 @@ export class Groups {
     }
   }
 
+  /** The number of the part that lies at `at`. */
+  #partOf(bytes: Buffer, at: number, keys: number): number {
+    const from = keys + bytes.readUInt32LE(at + PART.key);
+    const to = from + bytes.readUInt32LE(at + PART.keyBytes);
+    const known = this.#keys.size;
+    const number = this.#keys.numberOf(bytes, from, to, bytes.readInt32LE(at + PART.hash));
+    if (number < known) return number;
+    const origin = originOfKey(bytes.toString('utf8', from, to), this.#texts);
+    if (bytes[from] === OF_CALLER) this.#callers[number] = this.#evidence.callerOf(origin);
+    else if (bytes[from] === PLACE) this.#places[number] = this.#evidence.dayPlaceOf(origin);
+    else this.#requests[number] = this.#evidence.requestOf(origin);
+    return number;
+  }
+
   /** Counts the group that lies at `at`. */
-  #count(bytes: Buffer, at: number, keys: number, latest: number): Counted {
+  #count(bytes: Buffer, at: number, numbers: readonly number[], latest: number): Counted {
+    const request = numbers[bytes.readUInt32LE(at + GROUP.request)] ?? -1;
+    const place = this.#places[request];
+    if (place !== undefined) return place;
     const calls = bytes.readUInt32LE(at + GROUP.calls);
-    const keyAt = keys + bytes.readUInt32LE(at + GROUP.key);
-    if (calls === 0 && bytes[keyAt] !== PLACE) return null;
-    const keyEnd = keyAt + bytes.readUInt32LE(at + GROUP.keyBytes);
-    const number = this.#keys.numberOf(bytes, keyAt, keyEnd, bytes.readInt32LE(at + GROUP.hash));
-    this.#known[number] ??= this.#read(bytes, keyAt, keyEnd);
-    const known = this.#known[number];
-    if ('version' in known) return known;
-    const { session, sourceIp } = known.caller;
+    if (calls === 0) return null;
+    const shape = this.#shapeOf(request, numbers[bytes.readUInt32LE(at + GROUP.caller)] ?? -1);
+    const { session, sourceIp } = shape.by?.caller ?? NOBODY;
     const details = bytes.readUInt32LE(at + GROUP.details);
     const examples = details === 0 ? NO_EXAMPLES : examplesOf(bytes, latest + (details - 1) * LATEST.bytes);
     const first = bytes.readDoubleLE(at + GROUP.first);
     const last = bytes.readDoubleLE(at + GROUP.last);
-    const counted = this.#evidence.addEvents(known, { calls, first, last, examples, sourceIp });
+    const counted = this.#evidence.addEvents(shape, { calls, first, last, examples, sourceIp });
     if (session !== null) tallyEvents(counted, 'sessions', session, calls);
     return counted;
   }
 
-  /** What a key stands for. */
-  #read(bytes: Buffer, keyAt: number, keyEnd: number): EventShape | DayPlace {
-    const origin = originOfKey(bytes.toString('utf8', keyAt, keyEnd), this.#texts);
-    return bytes[keyAt] === PLACE ? this.#evidence.dayPlaceOf(origin) : this.#evidence.shapeOf(origin);
+  #shapeOf(request: number, caller: number): EventShape {
+    const both = request * MOST_PARTS + caller;
+    let shape = this.#shapes.get(both);
+    if (shape === undefined) {
+      const part = this.#requests[request];
+      if (part === undefined) throw new Error('these are no groups of a scan');
+      shape = { request: part, by: this.#callers[caller] ?? null, latest: null };
+      this.#shapes.set(both, shape);
+    }
+    return shape;
   }
 }

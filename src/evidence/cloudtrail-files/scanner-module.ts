@@ -18,6 +18,8 @@ interface ScannerExports {
   latestAt(): number;
   latestHeld(): number;
   oddEnd(): number;
+  partsAt(): number;
+  partsHeld(): number;
   recordsTaken(): number;
   rowsAt(): number;
   rowsHeld(): number;

@@ -13,7 +13,7 @@ export const NOTHING: i32 = -1;
 export const LEFT_ALONE: i32 = -2;
 export const OBJECT: i32 = 100;
 
-// Text fields, in the order in which they stand in a group's key (`groups.ts` takes them out again): those first that decide what a
+// Text fields, in the order in which they stand in the key of a part (`groups.ts` takes them out again): those first that decide what a
 // call is counted as, then those that are only tallied.
 export const EVENT_TIME: i32 = 0;
 export const EVENT_ID: i32 = 1;
@@ -21,15 +21,15 @@ export const EVENT_SOURCE: i32 = 2;
 export const AWS_REGION: i32 = 3;
 export const RECIPIENT_ACCOUNT: i32 = 4;
 export const EVENT_TYPE: i32 = 5;
-const USER_AGENT: i32 = 6;
+export const USER_AGENT: i32 = 6;
 export const FROM_CONSOLE: i32 = 7;
-const IDENTITY_TYPE: i32 = 8;
+export const IDENTITY_TYPE: i32 = 8;
 export const IDENTITY_ACCOUNT: i32 = 9;
 export const INVOKED_BY: i32 = 10;
 export const ISSUER_ARN: i32 = 11;
 export const TLS_VERSION: i32 = 12;
-const KEY_EXCHANGE: i32 = 13;
-const HOST_HEADER: i32 = 14;
+export const KEY_EXCHANGE: i32 = 13;
+export const HOST_HEADER: i32 = 14;
 /** Decides only where no ARN does. */
 export const PRINCIPAL_ID: i32 = 15;
 /** Decides only where no issuer's ARN does; names the session where one does. The fields from here on are tallied. */

@@ -1,5 +1,6 @@
 // What the scanner's module exports. AssemblyScript: a typed subset of TypeScript that compiles to WebAssembly.
 export { crc32 } from './crc32';
+export { keyBytesHeld, keysAt, partsAt, partsHeld } from './parts';
 export {
   addEra,
   beforeSeparator,
@@ -10,8 +11,6 @@ export {
   groupsAt,
   groupsHeld,
   keepDetails,
-  keyBytesHeld,
-  keysAt,
   latestAt,
   latestHeld,
   oddEnd,

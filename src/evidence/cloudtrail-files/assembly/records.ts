@@ -10,12 +10,15 @@ import {
   EVENT_TYPE,
   FIELDS,
   FROM_CONSOLE,
+  HOST_HEADER,
   IDENTITY_ACCOUNT,
   IDENTITY_ARN,
+  IDENTITY_TYPE,
   INVOKED_BY,
   ISSUER_ARN,
   isSpelledOut,
   keyAt,
+  KEY_EXCHANGE,
   LEFT_ALONE,
   NOTHING,
   OBJECT,
@@ -25,8 +28,10 @@ import {
   SOURCE_IP,
   TLS_DETAILS,
   TLS_VERSION,
+  USER_AGENT,
 } from './fields';
-import { copy, hash64, isSame } from './memory';
+import { copy, hash64 } from './memory';
+import { clearParts, freeKey, hasRoomForParts, MAX_KEY, partOf } from './parts';
 import { addCall, clearTallies, DAYS, hasRoom, isValue, KINDS, tally } from './tallies';
 import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
 
@@ -44,9 +49,6 @@ export const GROUPS_FULL: i32 = 4;
 const MAX_ROWS: i32 = 2048;
 const MAX_GROUPS: i32 = 32768;
 const SLOTS: u32 = 65536;
-const KEY_BYTES: usize = 12 << 20;
-/** The longest that a group's key may be; AWS cuts user agents at 1 KB, and ARNs end at 2 KB. */
-const MAX_KEY: usize = 64 << 10;
 const EXAMPLES: i32 = 3;
 const MAX_ERAS: i32 = 64;
 const EXAMPLE_ID: usize = 56;
@@ -61,17 +63,16 @@ const ROW_ID_BYTES: usize = 32; // u32; 0 for an event without an id
 const ROW_DUPLICATE: usize = 36; // u32, written by whoever knows
 const ROW_VALUES: usize = 40; // 6 times: u32 address, u32 bytes of what is tallied
 
-// A group: records that agree on everything that decides what a call is counted as.
-const GROUP: usize = 48;
-const GROUP_HASH: usize = 0; // u64
-const GROUP_KEY: usize = 8; // u32, where it stands among the keys
-const GROUP_KEY_BYTES: usize = 12; // u32
-const GROUP_CALLS: usize = 16; // u32
-const GROUP_DETAILS: usize = 20; // u32, how many groups had details before, and 1; 0 for one without
-const GROUP_FIRST: usize = 24; // f64
-const GROUP_LAST: usize = 32; // f64
-const GROUP_DAYS: usize = 40; // u32, the group that its days are tallied of
-const GROUP_DAY: usize = 44; // u32, the tally of its latest day, and 1
+// A group: records that agree on everything that decides what a call is counted as: the same request, by the same caller.
+const GROUP: usize = 40;
+const GROUP_REQUEST: usize = 0; // u32, a part
+const GROUP_CALLER: usize = 4; // u32, a part
+const GROUP_CALLS: usize = 8; // u32
+const GROUP_DETAILS: usize = 12; // u32, how many groups had details before, and 1; 0 for one without
+const GROUP_FIRST: usize = 16; // f64
+const GROUP_LAST: usize = 24; // f64
+const GROUP_DAYS: usize = 32; // u32, the group that its days are tallied of
+const GROUP_DAY: usize = 36; // u32, the tally of its latest day, and 1
 
 // The latest events of a group with details.
 const LATEST: usize = 224;
@@ -82,21 +83,22 @@ const EXAMPLE: usize = 72;
 const rows: usize = heap.alloc(ROW * MAX_ROWS);
 const groups: usize = heap.alloc(GROUP * MAX_GROUPS);
 const slots: usize = heap.alloc(4 * SLOTS);
-const keys: usize = heap.alloc(KEY_BYTES + 2 * MAX_KEY);
 const latest: usize = heap.alloc(LATEST * MAX_GROUPS);
 const idScratch: usize = heap.alloc(MAX_KEY * 2);
 const fieldAt: usize = heap.alloc(8 * FIELDS);
 
 const QUOTE_COLON: u16 = 0x3a22;
-/** The first byte of a group's key: of calls with and without `tlsDetails`, and of what is no group of calls. */
+/** The first byte of a part's key: requests with and without `tlsDetails`, what only days are tallied of, and callers. */
 const WITH_TLS_DETAILS: u8 = 0x74;
 const WITHOUT_TLS_DETAILS: u8 = 0x2d;
 const PLACE: u8 = 0x70;
+const OF_CALLER: u8 = 0x63;
+/** The caller of groups that are counted without one. */
+const NO_CALLER: u32 = 0xffffffff;
 
 let rowCount: i32 = 0;
 let groupCount: i32 = 0;
 let detailed: i32 = 0;
-let keysUsed: usize = 0;
 /** Of which calls details are kept: 0 of those below TLS 1.2, 1 of those below TLS 1.3, 2 of all. */
 let details: i32 = 2;
 let cursor: usize = 0;
@@ -126,12 +128,6 @@ export function groupsAt(): usize {
 }
 export function groupsHeld(): i32 {
   return groupCount;
-}
-export function keysAt(): usize {
-  return keys;
-}
-export function keyBytesHeld(): usize {
-  return keysUsed;
 }
 export function latestAt(): usize {
   return latest;
@@ -362,39 +358,30 @@ function hasDetails(modern: u8): bool {
   return details == 2 || modern == 0 || (details == 1 && modern == 0x32);
 }
 
-/** The group whose key is the `bytes` bytes behind all keys; a new one where there is none, for which there must be room. */
-function groupOfKey(bytes: u32): i32 {
-  const key = keys + keysUsed;
-  const hash = hash64(key, bytes, 0);
-  let slot = <u32>(hash >> 32) & (SLOTS - 1);
+/** The group of a request and a caller; a new one where there is none, for which there must be room. */
+function groupOfParts(request: u32, caller: u32): i32 {
+  const both = ((<u64>caller << 32) | request) * 0x9e3779b97f4a7c15;
+  let slot = <u32>(both >> 40) & (SLOTS - 1);
   for (;;) {
     const held = load<u32>(slots + 4 * slot);
     if (held == 0) break;
     const group = groups + GROUP * (held - 1);
-    if (
-      load<u64>(group, GROUP_HASH) == hash &&
-      load<u32>(group, GROUP_KEY_BYTES) == bytes &&
-      isSame(keys + load<u32>(group, GROUP_KEY), key, bytes)
-    ) {
-      return <i32>held - 1;
-    }
+    if (load<u32>(group, GROUP_REQUEST) == request && load<u32>(group, GROUP_CALLER) == caller) return <i32>held - 1;
     slot = (slot + 1) & (SLOTS - 1);
   }
   const group = groups + GROUP * groupCount;
-  store<u64>(group, hash, GROUP_HASH);
-  store<u32>(group, <u32>keysUsed, GROUP_KEY);
-  store<u32>(group, bytes, GROUP_KEY_BYTES);
+  store<u32>(group, request, GROUP_REQUEST);
+  store<u32>(group, caller, GROUP_CALLER);
   store<u32>(group, 0, GROUP_CALLS);
   store<u32>(group, 0, GROUP_DETAILS);
   store<u32>(group, groupCount, GROUP_DAYS);
   store<u32>(group, 0, GROUP_DAY);
   groupCount += 1;
   store<u32>(slots + 4 * slot, groupCount);
-  keysUsed += (bytes + 15) & ~15;
   return groupCount - 1;
 }
 
-/** Writes a group's key with the texts of those fields whose bits are set in `says`, and nothing for the others. Returns its end. */
+/** Writes the key of a part with the texts of those fields whose bits are set in `says`, and nothing for the others. Returns its end. */
 function writeKey(key: usize, flag: u8, era: u8, says: u32): usize {
   store<u8>(key, flag);
   store<u8>(key, 0x30 + era, 1);
@@ -404,39 +391,42 @@ function writeKey(key: usize, flag: u8, era: u8, says: u32): usize {
 }
 
 const WHERE: u32 = (1 << AWS_REGION) | (1 << RECIPIENT_ACCOUNT) | (1 << IDENTITY_ACCOUNT);
-/** What decides of an event without TLS: where it was, and why it has none. */
-const DECIDES_WITHOUT_TLS: u32 = WHERE | (1 << EVENT_SOURCE) | (1 << EVENT_TYPE) | (1 << FROM_CONSOLE) | (1 << INVOKED_BY);
-const DECIDES_ALWAYS: u32 = (1 << PRINCIPAL_ID) - (1 << EVENT_SOURCE);
+/** What says, where there is no TLS, why. */
+const WHY: u32 = (1 << EVENT_TYPE) | (1 << FROM_CONSOLE) | (1 << INVOKED_BY);
+const REQUEST: u32 = WHERE | (1 << EVENT_SOURCE) | (1 << TLS_VERSION) | (1 << KEY_EXCHANGE) | (1 << HOST_HEADER);
+const CALLER: u32 = (1 << RECIPIENT_ACCOUNT) | (1 << IDENTITY_ACCOUNT) | WHY | (1 << USER_AGENT) | (1 << IDENTITY_TYPE);
 
-/** The group, without calls of its own, of which the days of all calls of one account, Region and version are tallied. */
-function placeGroup(): i32 {
-  const key = keys + keysUsed;
-  return groupOfKey(<u32>(writeKey(key, PLACE, 0, WHERE | (1 << TLS_VERSION)) - key));
+function requestPart(flag: u8, era: u8, says: u32): u32 {
+  const key = freeKey();
+  return partOf(<u32>(writeKey(key, flag, era, says) - key));
 }
 
-/** The group of the record at hand; -1 when there is no room. What decides nothing is left out of its key, so that there are few. */
-function groupOf(time: f64): i32 {
-  if (groupCount + 2 > MAX_GROUPS || keysUsed > KEY_BYTES) return -1;
-  const key = keys + keysUsed;
-  const flag = (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? WITH_TLS_DETAILS : WITHOUT_TLS_DETAILS;
-  if (textBytes(TLS_VERSION) == 0) return groupOfKey(<u32>(writeKey(key, flag, 0, DECIDES_WITHOUT_TLS) - key));
-  const modern = modernVersion();
+/** Who called. What decides nothing is left out of the key, so that there are few. */
+function callerPart(modern: u8): u32 {
+  const key = freeKey();
   const hasIssuer = textBytes(ISSUER_ARN) > 0;
-  const hasArn = textBytes(IDENTITY_ARN) > 0;
-  let says = DECIDES_ALWAYS;
-  if (!hasIssuer && hasArn) says |= 1 << IDENTITY_ARN;
-  if (!hasIssuer && !hasArn) says |= 1 << PRINCIPAL_ID;
-  let at = writeKey(key, flag, eraOf(time), says);
+  const identity = hasIssuer ? ISSUER_ARN : textBytes(IDENTITY_ARN) > 0 ? IDENTITY_ARN : PRINCIPAL_ID;
+  let at = writeKey(key, OF_CALLER, 0, CALLER | (1 << identity));
   if (modern == 0 || !isAddress(textAt(SOURCE_IP), textBytes(SOURCE_IP))) at = copy(at, textAt(SOURCE_IP), textBytes(SOURCE_IP));
+  return partOf(<u32>(at - key));
+}
+
+/** The group of the record at hand; -1 when there is no room. */
+function groupOf(time: f64): i32 {
+  if (groupCount + 2 > MAX_GROUPS || !hasRoomForParts(3)) return -1;
+  const flag = (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? WITH_TLS_DETAILS : WITHOUT_TLS_DETAILS;
+  // Of an event without TLS counts where it was, and why it has none.
+  if (textBytes(TLS_VERSION) == 0) return groupOfParts(requestPart(flag, 0, REQUEST | WHY), NO_CALLER);
+  const modern = modernVersion();
   const known = groupCount;
-  const index = groupOfKey(<u32>(at - key));
+  const index = groupOfParts(requestPart(flag, eraOf(time), REQUEST), callerPart(modern));
   if (groupCount == known) return index;
   const group = groups + GROUP * index;
   if (hasDetails(modern)) {
     store<u32>(latest + LATEST * detailed, 0, LATEST_HELD);
     detailed += 1;
     store<u32>(group, detailed, GROUP_DETAILS);
-  } else store<u32>(group, placeGroup(), GROUP_DAYS);
+  } else store<u32>(group, groupOfParts(requestPart(PLACE, 0, WHERE | (1 << TLS_VERSION)), NO_CALLER), GROUP_DAYS);
   return index;
 }
 
@@ -600,5 +590,5 @@ export function clearGroups(): void {
   clearTallies();
   groupCount = 0;
   detailed = 0;
-  keysUsed = 0;
+  clearParts();
 }
