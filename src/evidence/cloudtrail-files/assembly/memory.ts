@@ -42,7 +42,12 @@ export function hash64(at: usize, bytes: u32, seed: u64): u64 {
 /** Compares two pieces of memory of `bytes` bytes. */
 export function isSame(a: usize, b: usize, bytes: u32): bool {
   const end = a + bytes;
-  for (; a + 8 <= end; a += 8, b += 8) if (load<u64>(a) != load<u64>(b)) return false;
+  for (; a + 16 <= end; a += 16, b += 16) if (v128.any_true(v128.xor(v128.load(a), v128.load(b)))) return false;
+  if (a + 8 <= end) {
+    if (load<u64>(a) != load<u64>(b)) return false;
+    a += 8;
+    b += 8;
+  }
   for (; a < end; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
   return true;
 }

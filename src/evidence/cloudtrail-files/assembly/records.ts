@@ -33,7 +33,7 @@ import {
 import { copy, hash64 } from './memory';
 import { clearParts, freeKey, hasRoomForParts, MAX_KEY, partOf } from './parts';
 import { addCall, clearTallies, DAYS, hasRoom, isValue, KINDS, tally } from './tallies';
-import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stringEnd } from './text';
+import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stops16, stringEnd } from './text';
 
 /** Why `scan` came back. */
 export const NEEDS_MORE: i32 = 0;
@@ -205,9 +205,14 @@ function readObject(within: i32): bool {
   }
   while (load<u8>(at) == QUOTE) {
     const keyStart = at + 1;
-    const keyEnd = stringEnd(keyStart);
-    // An escaped key may be any key.
-    if (keyEnd == 0 || escaped) return false;
+    // Most strings are short, and plain: they end within a look at 16 bytes, which takes less than a call.
+    let stops = stops16(keyStart);
+    let keyEnd = keyStart + ctz(stops);
+    if (stops == 0 || load<u8>(keyEnd) != QUOTE) {
+      keyEnd = stringEnd(keyStart);
+      // An escaped key may be any key.
+      if (keyEnd == 0 || escaped) return false;
+    }
     at = keyEnd + 2;
     if (load<u16>(keyEnd) != QUOTE_COLON) {
       at = skipSpace(keyEnd + 1);
@@ -219,10 +224,15 @@ function readObject(within: i32): bool {
     if (key == LEFT_ALONE || (key != NOTHING && !isFirst(key))) return false;
     const byte = load<u8>(at);
     if (byte == QUOTE) {
-      const end = stringEnd(at + 1);
-      if (end == 0) return false;
+      stops = stops16(at + 1);
+      let end = at + 1 + ctz(stops);
+      const isPlain = stops != 0 && load<u8>(end) == QUOTE;
+      if (!isPlain) {
+        end = stringEnd(at + 1);
+        if (end == 0) return false;
+      }
       if (key >= 0) {
-        if (key >= OBJECT || (escaped && isSpelledOut(key))) return false;
+        if (key >= OBJECT || (!isPlain && escaped && isSpelledOut(key))) return false;
         store<u32>(fieldAt + 8 * key, <u32>(at + 1));
         store<u32>(fieldAt + 8 * key, <u32>(end - at - 1), 4);
       }

@@ -36,15 +36,18 @@ function skipEscape(at: usize): usize {
     : 0;
 }
 
+/** Bit n is set where byte n of the 16 at `at` ends a string or asks for more than a look: a quote, a backslash, a control character. */
+export function stops16(at: usize): u32 {
+  const bytes = v128.load(at);
+  const ends = v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH)));
+  return i8x16.bitmask(v128.or(ends, i8x16.lt_u(bytes, i8x16.splat(0x20))));
+}
+
 /** The closing quote of the string whose first byte is at `at`; 0 where the string is not whole, or not JSON. Sets `escaped`. */
 export function stringEnd(at: usize): usize {
   escaped = false;
-  const quote = i8x16.splat(QUOTE);
-  const backslash = i8x16.splat(BACKSLASH);
-  const control = i8x16.splat(0x20);
   while (at != 0) {
-    const bytes = v128.load(at);
-    const stops = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, control)));
+    const stops = stops16(at);
     if (stops == 0) {
       at += 16;
       continue;
