@@ -1,4 +1,4 @@
-// Copies and hashes of short pieces of memory. Both look at up to 16 bytes behind the piece.
+// Copies and hashes of short pieces of memory. Copies look at up to 16 bytes behind the piece.
 
 /** Copies `bytes` bytes, and writes up to 15 bytes more behind them. Returns the address behind the copy. */
 export function copy(to: usize, from: usize, bytes: usize): usize {
@@ -6,37 +6,50 @@ export function copy(to: usize, from: usize, bytes: usize): usize {
   return to + bytes;
 }
 
-function mix(hash: u64, word: u64): u64 {
-  hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-  return hash ^ (hash >> 29);
+// XXH64, as its specification has it (Yann Collet, xxHash, doc/xxhash_spec.md, version 0.2.0).
+const P1: u64 = 0x9e3779b185ebca87;
+const P2: u64 = 0xc2b2ae3d27d4eb4f;
+const P3: u64 = 0x165667b19e3779f9;
+const P4: u64 = 0x85ebca77c2b2ae63;
+const P5: u64 = 0x27d4eb2f165667c5;
+
+function round(lane: u64, word: u64): u64 {
+  return rotl<u64>(lane + word * P2, 31) * P1;
 }
 
-function finish(hash: u64): u64 {
-  hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93;
-  hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93;
-  return hash ^ (hash >> 32);
+function merge(hash: u64, lane: u64): u64 {
+  return (hash ^ round(0, lane)) * P1 + P4;
 }
 
-/** A hash of memory; other seeds give independent ones. Four words at a time side by side: one alone waits for its multiplication. */
+/** The XXH64 of memory; other seeds give independent hashes. */
 export function hash64(at: usize, bytes: u32, seed: u64): u64 {
-  let a = seed ^ (<u64>bytes * 0xff51afd7ed558ccd);
   const end = at + bytes;
-  if (at + 32 <= end) {
-    let b = a + 0x452821e638d01377;
-    let c = a + 0xbe5466cf34e90c6c;
-    let d = a + 0xc0ac29b7c97c50dd;
+  let hash: u64;
+  if (bytes >= 32) {
+    let a = seed + P1 + P2;
+    let b = seed + P2;
+    let c = seed;
+    let d = seed - P1;
     do {
-      a = mix(a, load<u64>(at));
-      b = mix(b, load<u64>(at, 8));
-      c = mix(c, load<u64>(at, 16));
-      d = mix(d, load<u64>(at, 24));
+      a = round(a, load<u64>(at));
+      b = round(b, load<u64>(at, 8));
+      c = round(c, load<u64>(at, 16));
+      d = round(d, load<u64>(at, 24));
       at += 32;
     } while (at + 32 <= end);
-    a = finish(mix(a, c)) ^ mix(b, d);
+    hash = rotl<u64>(a, 1) + rotl<u64>(b, 7) + rotl<u64>(c, 12) + rotl<u64>(d, 18);
+    hash = merge(merge(merge(merge(hash, a), b), c), d);
+  } else hash = seed + P5;
+  hash += bytes;
+  for (; at + 8 <= end; at += 8) hash = rotl<u64>(hash ^ round(0, load<u64>(at)), 27) * P1 + P4;
+  if (at + 4 <= end) {
+    hash = rotl<u64>(hash ^ (<u64>load<u32>(at) * P1), 23) * P2 + P3;
+    at += 4;
   }
-  for (; at + 8 <= end; at += 8) a = mix(a, load<u64>(at));
-  if (at < end) a = mix(a, load<u64>(at) & (((<u64>1) << (8 * <u64>(end - at))) - 1));
-  return finish(a);
+  for (; at < end; at++) hash = rotl<u64>(hash ^ (<u64>load<u8>(at) * P5), 11) * P1;
+  hash = (hash ^ (hash >> 33)) * P2;
+  hash = (hash ^ (hash >> 29)) * P3;
+  return hash ^ (hash >> 32);
 }
 
 /** Compares two pieces of memory of `bytes` bytes. */
