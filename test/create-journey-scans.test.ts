@@ -12,6 +12,7 @@ import type { Scope } from '../src/session/events.ts';
 import { EMPTY_SCOPE } from '../src/session/scope.ts';
 import { SessionStore } from '../src/session/store.ts';
 import { fakeHost } from './support/host.ts';
+import { packedOf } from './support/packed.ts';
 import { event, records, tls } from './support/trail.ts';
 
 const NOW = Date.parse('2026-11-22T14:05:09Z');
@@ -66,8 +67,8 @@ const filesOf = ({ input }: Source) => input?.files;
 const logs = (): string[] => readdirSync(join(state, 'sessions')).filter((name) => name.endsWith('.scan.jsonl'));
 const scans = (): string[] => (existsSync(join(state, 'scans')) ? readdirSync(join(state, 'scans')) : []);
 
-/** What a session was killed with: the file was read, and so many calls were found in it. */
-function killedAfter(name: string, calls: number): string {
+/** What a session was killed with: the file was read, so many calls were found in it, and these were packed. */
+function killedAfter(name: string, calls: number, packed: readonly Uint8Array[] = []): string {
   const journey = begun();
   const { session } = journey.state;
   const evidence = new EvidenceAccumulator({ from: null, to: null });
@@ -75,7 +76,15 @@ function killedAfter(name: string, calls: number): string {
   const path = join(trail, name);
   const { size, mtimeMs } = statSync(path);
   const store = new SessionStore(state);
-  const request = { session, places: [trail], window: { from: null, to: null }, sinceLast: false, details: 'below-tls1.2', now: clock, tell: () => {} } as const;
+  const request = {
+    session,
+    places: [trail],
+    window: { from: null, to: null },
+    sinceLast: false,
+    details: 'below-tls1.2',
+    now: clock,
+    tell: () => {},
+  } as const;
   store.keepScan(request).log.append({
     files: [{ path, size, changed: Math.trunc(mtimeMs) }],
     damaged: [],
@@ -83,7 +92,7 @@ function killedAfter(name: string, calls: number): string {
     records: evidence.records,
     coverage: evidence.coverage('cloudtrail-files'),
     groups: evidence.groups(),
-    packed: [],
+    packed,
     gaps: [],
   });
   const collecting = { type: 'collection-started' as const, at: clock };
@@ -145,6 +154,33 @@ test('a scan that is stopped half-way and gone on with comes to the same as one 
   expect(before).toBeGreaterThan(0);
   expect(input).toEqual(whole.input);
   expect(gaps.filter(({ code }) => code !== 'resumed-scan')).toEqual(expect.arrayContaining([...whole.gaps]));
+});
+
+const packedCalls = (calls: number) =>
+  packedOf(
+    Array.from({ length: calls }, () => event({ tlsDetails: tls('TLSv1.1') })),
+    { details: 'below-tls1.2' },
+  );
+
+test('packed calls are gone on with, too', async () => {
+  put('a.json', 1);
+  put('b.json', 2);
+  const journey = journeyOf(killedAfter('a.json', 40, packedCalls(300)));
+  await journey.collect(never);
+  expect(eventsOf(sourceOf(journey))).toBe(342);
+  expect(journey.notices).toEqual([]);
+});
+
+test('what is damaged of packed calls counts for nothing: its file is read again, and that is said', async () => {
+  put('a.json', 1);
+  put('b.json', 2);
+  const pieces = packedCalls(300).flatMap((whole) => [whole, whole.subarray(0, whole.length - 8)]);
+  const journey = journeyOf(killedAfter('a.json', 40, pieces));
+  await journey.collect(never);
+  expect(eventsOf(sourceOf(journey))).toBe(3);
+  expect(filesOf(sourceOf(journey))).toMatchObject({ found: 2, read: 2, failed: 0 });
+  expect(sourceOf(journey).gaps.filter(hidesSomething)).toEqual([]);
+  expect(journey.notices).toEqual([expect.stringMatching(/damaged.*read again/)]);
 });
 
 test('a file that was changed meanwhile is read', async () => {

@@ -108,13 +108,16 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:\d\d)?$/
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
+/** Whether an event can have happened then, epoch milliseconds: within the years that ISO 8601 writes with four digits. */
+export const isEventTime = (time: number): boolean => time >= FIRST_TIME && time <= LAST_TIME;
+
 /** Epoch milliseconds; CloudTrail's times are UTC, also where a copy has lost the `Z`. */
 function timeOf(eventTime: string): number {
   const match = TIME.exec(eventTime);
   if (match === null) return Number.NaN;
   const time = Date.parse(match.groups?.zone === undefined ? `${eventTime}Z` : eventTime);
-  // A zone can carry a date out of the years that ISO 8601 writes with four digits.
-  return time >= FIRST_TIME && time <= LAST_TIME ? time : Number.NaN;
+  // A zone can carry a date out of those years.
+  return isEventTime(time) ? time : Number.NaN;
 }
 
 /** True for an object that has the shape of a CloudTrail event: a time, and a service or a name. */

@@ -1,10 +1,12 @@
 // The parts of one session's scan on disk, a line each, so that the session goes on where it was interrupted.
+import { hash } from 'node:crypto';
 import { appendFileSync, closeSync, createReadStream, openSync, rmSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { sourceResultSchema } from '../contract/calls.ts';
 import { gapSchema, sourceSchema } from '../contract/document.ts';
 import { FileSet } from '../evidence/cloudtrail-files/file-set.ts';
+import { arePackedGroups } from '../evidence/cloudtrail-files/packed-groups.ts';
 import type { ReadFile, ScanLog, ScanPart } from '../evidence/cloudtrail-files/scan-log.ts';
 import { makePrivateFolder } from './journal.ts';
 
@@ -30,16 +32,36 @@ const partSchema = z.strictObject({
   gaps: z.array(gapSchema),
 });
 
-// Checked, not copied: a copy would lose a key such as `__proto__`, which a log may hold.
-const isPart = (value: unknown): value is ScanPart => partSchema.safeParse(value).success;
+/** A part as it stands in its line: bytes in base64. */
+type PartInLine = Omit<ScanPart, 'packed'> & { readonly packed: readonly string[] };
 
+// Checked, not copied: a copy would lose a key such as `__proto__`, which a log may hold.
+const isPart = (value: unknown): value is PartInLine => partSchema.safeParse(value).success;
+
+const SUM_CHARACTERS = 64;
+const sumOf = (text: Uint8Array): string => hash('sha256', text, 'hex');
+
+/** The part in a line: its check sum, and JSON. Null for one that is damaged. */
 function partOf(line: Buffer): ScanPart | null {
   try {
-    const value: unknown = JSON.parse(line.toString());
-    return isPart(value) ? value : null;
+    const text = line.subarray(SUM_CHARACTERS + 1);
+    if (line.toString('latin1', 0, SUM_CHARACTERS) !== sumOf(text)) return null;
+    const value: unknown = JSON.parse(text.toString());
+    if (!isPart(value)) return null;
+    const packed = value.packed.map((text) => Buffer.from(text, 'base64'));
+    return packed.every(arePackedGroups) ? { ...value, packed } : null;
   } catch {
     return null;
   }
+}
+
+function lineOf({ packed, ...part }: ScanPart): string {
+  const inLine: PartInLine = {
+    ...part,
+    packed: packed.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')),
+  };
+  const text = JSON.stringify(inLine);
+  return `${sumOf(Buffer.from(text))} ${text}\n`;
 }
 
 const NEWLINE = 0x0a;
@@ -117,7 +139,7 @@ export class ScanLogFile implements ScanLog {
     if (this.#off) return;
     try {
       this.#file ??= this.#open();
-      appendFileSync(this.#file, `${JSON.stringify(part)}\n`);
+      appendFileSync(this.#file, lineOf(part));
     } catch (error) {
       this.close();
       this.#tell(`From here on it is not kept which files were read (${reasonOf(error)}): an interrupted scan would read them again.`);

@@ -29,7 +29,7 @@ export interface ScanRequest {
 }
 
 /** Changes with every change of what a part means. */
-const LOG_FORMAT = 2;
+const LOG_FORMAT = 3;
 
 const sorted = (places: readonly string[]): readonly string[] => [...new Set(places)].sort();
 

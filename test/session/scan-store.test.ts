@@ -21,6 +21,8 @@ import type { KeptScan, ScanRequest } from '../../src/session/scan-store.ts';
 import { SessionStore } from '../../src/session/store.ts';
 import { group } from '../support/calls.ts';
 import { someResult } from '../support/fake-journey.ts';
+import { packedOf } from '../support/packed.ts';
+import { event, tls } from '../support/trail.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 14, 15, 30);
 const DAY = 24 * 60 * 60 * 1000;
@@ -177,6 +179,42 @@ test('a damaged part is said, and it and what follows is read again', async () =
   keep(resumed.log, part(2));
   resumed.interrupted();
   expect(await partsOf(scan())).toEqual([part(1), part(2)]);
+});
+
+const [packed = new Uint8Array(0)] = packedOf([event(), event({ tlsDetails: tls('TLSv1') })]);
+const withPacked = (n: number, ...pieces: readonly Uint8Array[]): ScanPart => ({
+  ...part(n),
+  packed: pieces.map((piece) => Buffer.from(piece)),
+});
+
+test('packed groups come out of the log as they went in', async () => {
+  const [large = new Uint8Array(0)] = packedOf(Array.from({ length: 3000 }, (_, n) => event({ userAgent: `tool/${n}` })));
+  killed(withPacked(1, packed, large), withPacked(2, packed));
+  expect(await partsOf(scan())).toEqual([withPacked(1, packed, large), withPacked(2, packed)]);
+  expect(notices).toEqual([]);
+});
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+test.each<[string, string]>([
+  ['nothing', ''],
+  ['a piece of them', base64(packed.subarray(0, packed.length - 8))],
+  ['them, with more behind', base64(Buffer.concat([packed, Buffer.alloc(24)]))],
+  ['them, with a number that fell over', base64(packed.map((byte, at) => (at === 27 ? 0xff : byte)))],
+  ['other bytes', base64(Buffer.alloc(packed.length, 'x'))],
+  ['no base64', `*${base64(packed).slice(1)}`],
+])('where packed groups should be stands %s: that part is damaged as a whole', async (_, text) => {
+  killed(withPacked(1, packed), withPacked(2, packed, packed));
+  const lines = readFileSync(logPath(), 'utf8').split('\n');
+  const damaged = lines[2]?.replace(`"${base64(packed)}"]`, `"${text}"]`) ?? '';
+  expect(damaged).not.toBe(lines[2]);
+  writeFileSync(logPath(), lines.with(2, damaged).join('\n'));
+  const resumed = scan();
+  expect(await partsOf(resumed)).toEqual([withPacked(1, packed)]);
+  expect(notices).toEqual([expect.stringMatching(/damaged: what it held, and what came after it, is read again/)]);
+  keep(resumed.log, withPacked(2, packed));
+  resumed.interrupted();
+  expect(await partsOf(scan())).toEqual([withPacked(1, packed), withPacked(2, packed)]);
 });
 
 test('a file that stands in two parts is not counted twice', async () => {

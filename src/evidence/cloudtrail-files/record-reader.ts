@@ -1,13 +1,14 @@
 // Reads records out of a stream of JSON bytes: the compiled scanner takes what it understands, everything else is parsed.
+import { hash } from 'node:crypto';
 import type { TimeWindow } from '../../contract/calls.ts';
 import type { EvidenceAccumulator } from '../accumulator.ts';
 import { DETAILS, type Details } from '../details.ts';
 import { JUDGEMENT_DATES } from '../judgement-dates.ts';
 import type { EventPlace } from '../record.ts';
 import type { SeenEvents } from '../seen-events.ts';
-import { packGroups } from './groups.ts';
 import { type JsonOutcome, JsonRecords, LARGEST_RECORD_BYTES } from './json-records.ts';
 import type { JsonSink } from './json-sink.ts';
+import { packGroups } from './packed-groups.ts';
 import { newScanner, type Scanner } from './scanner-module.ts';
 import type { HashedEvents, SeenTable } from './seen-table.ts';
 import { encodingOf, utf8Chunks } from './utf16.ts';
@@ -45,6 +46,13 @@ export interface ReadRecords extends JsonOutcome {
   readonly unreadable: number;
   /** Bytes of JSON. */
   readonly bytes: number;
+}
+
+/** What an event is known by, as the compiled scanner has it; texts that it never takes have bytes of their own. */
+function identityOf(text: string, most: number): Buffer {
+  // Two texts with halves of characters would have the same bytes.
+  const bytes = Buffer.from(text.isWellFormed() ? text : JSON.stringify(text));
+  return bytes.length <= most ? bytes : Buffer.from(hash('sha256', bytes, 'hex'));
 }
 
 /** Reads one file after another; one for each thread. What it does not leave to the accumulator that `collectInto` names comes with `takeGroups`. */
@@ -211,7 +219,9 @@ export class RecordReader implements JsonSink {
     const outcome = calls.scan(this.#at, end, place !== 'line', place === 'separator');
     this.#at = calls.scanned();
     const isSeparator = calls.beforeSeparator();
-    if (calls.recordsTaken() > 0) machine.skipped(place === 'line' ? place : isSeparator ? 'separator' : 'element');
+    const taken = calls.recordsTaken();
+    this.#events += taken;
+    if (taken > 0) machine.skipped(place === 'line' ? place : isSeparator ? 'separator' : 'element');
     else if (place === 'separator' && !isSeparator) machine.skipped('element');
     switch (outcome) {
       case ROWS_FULL:
@@ -254,7 +264,6 @@ export class RecordReader implements JsonSink {
     const { calls } = this.#scanner;
     const count = calls.rowsHeld();
     if (count === 0) return;
-    this.#events += count;
     const first = calls.rowsAt() / 4;
     const words = this.#words;
     const times = this.#times;
@@ -278,8 +287,7 @@ export class RecordReader implements JsonSink {
   /** The same for a record that was parsed. */
   #isRepeated({ account, region, day, time }: EventPlace, eventId: string): boolean {
     const { calls } = this.#scanner;
-    const text = Buffer.from(`${account}\0${region}\0${day}\0${eventId}`);
-    if (text.length > calls.scratchBytes()) return false;
+    const text = identityOf(`${account}\0${region}\0${day}\0${eventId}`, calls.scratchBytes());
     this.#memory.set(text, calls.scratch());
     const words = new Int32Array(new BigUint64Array([0, 1].map((half) => calls.eventHash(calls.scratch(), text.length, half))).buffer);
     let repeated = false;

@@ -26,8 +26,8 @@ export interface ScanPart {
   readonly coverage: readonly Coverage[];
   /** What was parsed record by record. */
   readonly groups: readonly CallGroup[];
-  /** All other groups, packed, in base64. */
-  readonly packed: readonly string[];
+  /** All other groups, packed; one that comes out of a log is whole. */
+  readonly packed: readonly Uint8Array[];
   readonly gaps: readonly Gap[];
 }
 

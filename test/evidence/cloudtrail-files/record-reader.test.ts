@@ -136,9 +136,22 @@ describe('what the compiled scanner takes, and what it leaves', () => {
   });
 
   test('more groups than the scanner can hold', () => {
-    const many = Array.from({ length: 20_000 }, (_, i) => event({ userAgent: `tool-${i % 9000}/1`, eventID: `id-${i}` }));
-    const reading = scanned([trail(...many)], EVERYTHING, () => 65_536);
-    expect(comparable(reading)).toEqual(comparable(parsed([trail(...many)], EVERYTHING)));
-    expect(reading.parsedWhole).toBe(0);
+    const many = trail(...Array.from({ length: 36_000 }, (_, i) => event({ userAgent: `tool-${i}/1`, eventID: `id-${i}` })));
+    for (const details of DETAILS) {
+      const reading = scanned([many], EVERYTHING, () => 65_536, details);
+      expect(comparable(reading)).toEqual(comparable(parsed([many], EVERYTHING, details)));
+      expect(reading.parsedWhole).toBe(0);
+    }
+  });
+
+  test.each([
+    ['halves of characters in names', [{ userAgent: 'a\ud800' }, { userAgent: 'a\ud801' }, { userAgent: 'a\ufffd' }]],
+    ['halves of characters in ids', [{ eventID: '\ud800' }, { eventID: '\ud801' }, { eventID: '\ud800' }]],
+    ['an id longer than any', [{ eventID: 'x'.repeat(140_000) }, { eventID: 'x'.repeat(140_000) }, { eventID: 'y'.repeat(140_000) }]],
+    ['ids that sort otherwise as bytes', ['～1', '～2', '～3', '😀1'].map((eventID) => ({ eventID }))],
+  ])('%s are what JSON.parse has', (_, fields) => {
+    const json = trail(...fields.map((each) => event({ tlsDetails: { tlsVersion: 'TLSv1.1' }, ...each })));
+    const reading = scanned([json], EVERYTHING, () => 65_536);
+    expect(comparable(reading)).toEqual(comparable(parsed([json], EVERYTHING)));
   });
 });

@@ -355,6 +355,15 @@ function isAddress(at: usize, bytes: usize): bool {
   return true;
 }
 
+/** Bytes sort as their texts do: those of other texts sort otherwise in UTF-16. */
+function isAscii(at: usize, bytes: usize): bool {
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const high = i8x16.bitmask(v128.load(at + i));
+    if (high != 0 && <usize>ctz(high) < bytes - i) return false;
+  }
+  return true;
+}
+
 /** The digit behind `TLSv1.` for 1.2 and 1.3; 0 for any other version, and none. */
 function modernVersion(): u8 {
   const at = textAt(TLS_VERSION);
@@ -446,7 +455,7 @@ function take(): i32 {
   if (isNaN(time) || textBytes(EVENT_SOURCE) == 0) return ODD_RECORD;
   let all: usize = 0;
   for (let field = 0; field < FIELDS; field++) all += textBytes(field) + 1;
-  if (all + 64 > MAX_KEY || textBytes(EVENT_ID) > EXAMPLE_ID) return ODD_RECORD;
+  if (all + 64 > MAX_KEY || textBytes(EVENT_ID) > EXAMPLE_ID || !isAscii(textAt(EVENT_ID), textBytes(EVENT_ID))) return ODD_RECORD;
   if (time < from || time >= to) {
     outside += 1;
     return NEEDS_MORE;

@@ -1,7 +1,7 @@
 // How many calls of each group had which value: days, sessions, keys, addresses, VPC endpoints, hosts.
 import { copy, hash64, isSame } from './memory';
 
-/** How many kinds of values there are: `groups.ts` names them in their order. */
+/** How many kinds of values there are: `packed-groups.ts` names them in their order. */
 export const KINDS: i32 = 6;
 /** The kind that is tallied of all calls with TLS. */
 export const DAYS: i32 = 0;
