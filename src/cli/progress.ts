@@ -7,11 +7,12 @@ import { many, roughly, thousands } from '../text/counts.ts';
 
 /** How far it is: units and bytes, of how many; what is still being counted is said to be. */
 function extentOf({ progress }: Reading): string {
-  const { done, total, unit, counting, bytesRead, bytesTotal, before } = progress;
-  if (counting && done === 0) return `Counting: ${many(total, 'file')}, ${bytes(bytesTotal)} so far`;
+  const { done, total, unit, counting, bytesRead, bytesTotal, bytesEstimated = false, before } = progress;
+  const about = bytesEstimated ? 'about ' : '';
+  if (counting && done === 0) return `Counting: ${many(total, 'file')}, ${about}${bytes(bytesTotal)} so far`;
   const earlier = before.done > 0 ? ` (${thousands(before.done)} of them before)` : '';
   if (counting) return `${many(done, 'file')}${earlier}, ${bytes(bytesRead)}, still counting (${thousands(total)} so far)`;
-  const of = bytesTotal > 0 ? ` of ${bytes(bytesTotal)}` : '';
+  const of = bytesTotal > 0 ? ` of ${about}${bytes(bytesTotal)}` : '';
   return `${thousands(done)} of ${thousands(total)} ${unit}${earlier}, ${bytes(bytesRead)}${of}`;
 }
 

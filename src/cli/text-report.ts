@@ -17,11 +17,12 @@ const SHOWN = 20;
 
 function filesLine({ input }: Source): readonly string[] {
   if (input === null) return [];
-  const { files, records } = input;
+  const { files, records, parsedWhole = 0 } = input;
   const skipped = sum(Object.values(files.skipped));
   return [
     `Files: ${thousands(files.found)} found, ${thousands(files.read)} read, ${thousands(skipped)} skipped, ${thousands(files.failed)} failed. ` +
-      `Duplicates: ${thousands(records.duplicates)}. Outside the window: ${thousands(records.outsideWindow)}.`,
+      `Duplicates: ${thousands(records.duplicates)}. Outside the window: ${thousands(records.outsideWindow)}.` +
+      (parsedWhole > 0 ? ` Parsed one by one: ${many(parsedWhole, 'record')}.` : ''),
   ];
 }
 

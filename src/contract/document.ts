@@ -81,6 +81,11 @@ export const sourceSchema = z.strictObject({
       records: z.strictObject({ read: count, events: count, duplicates: count, outsideWindow: count, unreadable: count }),
       bytesRead: count,
       bytesJson: count,
+      /**
+       * Of CloudTrail files: how many of `records.read` the fast reader left to JSON.parse, because something in them was unusual. The
+       * counts are the same either way; reading takes longer where there are many.
+       */
+      parsedWhole: count.optional(),
     })
     .nullable(),
   costUsd: z.number().nonnegative().nullable(),

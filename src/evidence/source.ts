@@ -11,6 +11,8 @@ export interface SourceProgress {
   readonly unit: 'files' | 'windows';
   readonly bytesRead: number;
   readonly bytesTotal: number;
+  /** That is an estimate: not every file has been asked for its size. */
+  readonly bytesEstimated?: boolean;
   readonly events: number;
   readonly legacyCalls: number;
   /** The share of `done`, `bytesRead` and `events` that an earlier scan has read: it tells nothing of how fast this one goes. */

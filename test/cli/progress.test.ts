@@ -51,6 +51,10 @@ test('files cost nothing, and say nothing of it; how fast they are read is not g
   expect(lineAfter(files)).toBe('812 of 1,890 files, 1.2 GB of 2.8 GB, 1,234 events, 12 below TLS 1.2');
 });
 
+test('files that were not all asked for their size', () => {
+  expect(lineAfter({ ...files, bytesEstimated: true })).toContain('1.2 GB of about 2.8 GB');
+});
+
 test('files: events a second, and the time left by the bytes', () => {
   expect(lineAfter({ ...files, bytesRead: 1.12e9, events: 234 }, files)).toBe(
     '812 of 1,890 files, 1.2 GB of 2.8 GB, 40 s left, 1,234 events (500 a second), 12 below TLS 1.2',

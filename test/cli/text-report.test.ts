@@ -53,3 +53,10 @@ test('Event history is asked, and free; access logs and notices say what they ar
   expect(buckets).toMatch(/S3 server access logs: \/srv\/logs\.\nRead: .*\nFiles: /);
   expect(await shown({}, someResult({ kind: 'health-notices', location: '/srv/mail' }))).toContain('Notices of AWS: /srv/mail.');
 });
+
+test('records that were parsed one by one are told where there are any', async () => {
+  const { input } = someResult().source;
+  const files = (parsedWhole: number) => shown({}, someResult({ input: input && { ...input, parsedWhole } }));
+  expect(await files(32)).toContain('Outside the window: 0. Parsed one by one: 32 records.');
+  for (const text of [await files(0), await shown({}, someResult())]) expect(text).toMatch(/Files: .*Outside the window: 0\.\n/);
+});

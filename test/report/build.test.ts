@@ -38,6 +38,18 @@ function sectionOf(report: Report, id: string): string {
 const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 
 describe('the report', () => {
+  it('tells records that were parsed one by one, where there are any', () => {
+    const read = (...parsed: readonly (number | undefined)[]): string => {
+      const sources = parsed.map((parsedWhole, n) => {
+        const one = source([coverage()], { id: `files-${n}` });
+        return { ...one, input: one.input && { ...one.input, parsedWhole } };
+      });
+      return sectionOf(buildReport(input(document({ sources }))), 'read');
+    };
+    expect(read(32, 0, undefined).match(/.*one by one/g)).toEqual(['32 of 2,447,604 records parsed one by one']);
+    expect(read(0, undefined)).not.toContain('one by one');
+  });
+
   it('has every section, in the order in which an auditor reads it', () => {
     expect(buildReport(input()).sections.map(({ id }) => id)).toEqual([
       'summary',

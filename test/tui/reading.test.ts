@@ -1,8 +1,8 @@
 // What the evidence screen says while files are read.
 import { expect, test } from 'vitest';
 import { NOTHING_BEFORE, type SourceProgress } from '../../src/evidence/source.ts';
-import { begun, startOf } from '../support/assistant.ts';
-import { FakeJourney, gate, NOW } from '../support/fake-journey.ts';
+import { begun, SMALL, startOf } from '../support/assistant.ts';
+import { FakeJourney, gate, NOW, someResult } from '../support/fake-journey.ts';
 
 const files: SourceProgress = {
   done: 812,
@@ -49,6 +49,10 @@ test('files, bytes, events a second and the time left', async () => {
   expect(screen).not.toContain('before');
 });
 
+test('a size that was estimated is said to be', async () => {
+  expect(await after({ bytesEstimated: true })).toContain('1.2 GB of about 2.8 GB');
+});
+
 test('at first nobody knows how long it takes', async () => {
   expect(await after({})).toContain('42.9% · time left: not known yet · 4.0 s so far');
 });
@@ -81,4 +85,17 @@ test('whoever has stopped it can read the rest', async () => {
 
 test('when the last byte is read it is finishing', async () => {
   expect(await after({}, { done: 1890, bytesRead: 2.8e9 })).toContain('100% · finishing · 8.0 s so far');
+});
+
+test('records that were parsed one by one are told where there are any', async () => {
+  const { input } = someResult().source;
+  const setup = { ...startOf().setup, machine: false, files: [{ path: '/data/AWSLogs', text: '' }] };
+  const read = async (parsedWhole?: number): Promise<string> => {
+    const journey = new FakeJourney({ result: someResult({ input: input && { ...input, parsedWhole } }) });
+    const driven = begun({ journey, start: { setup, size: SMALL } });
+    await driven.see('on to the findings');
+    return driven.words();
+  };
+  expect(await read(32)).toContain('32 of 2,115,000 records parsed one by one');
+  for (const parsedWhole of [0, undefined]) expect(await read(parsedWhole)).not.toContain('parsed');
 });

@@ -56,8 +56,9 @@ function courseOf(reading: Reading, state: State, cells: number): Line {
 
 /** Units, bytes and dollars, each of how many where that is known. */
 function extentOf({ progress }: Reading): string {
-  const { done, total, unit, counting, bytesRead, bytesTotal, costUsd } = progress;
-  const size = bytesTotal > 0 ? `, ${bytes(bytesRead)} of ${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
+  const { done, total, unit, counting, bytesRead, bytesTotal, bytesEstimated = false, costUsd } = progress;
+  const about = bytesEstimated ? 'about ' : '';
+  const size = bytesTotal > 0 ? `, ${bytes(bytesRead)} of ${about}${bytes(bytesTotal)}` : bytesRead > 0 ? `, ${bytes(bytesRead)}` : '';
   const found = counting ? ' found so far' : '';
   return `${thousands(done)} of ${many(total, unit.slice(0, -1))}${size}${found}${costUsd === null ? '' : `, ${dollars(costUsd)} so far`}`;
 }
@@ -114,7 +115,7 @@ const SKIPPED_SHOWN = 6;
 
 function filesLines({ input }: Source, cells: number): readonly Line[] {
   if (!input) return [];
-  const { files, records, bytesRead } = input;
+  const { files, records, bytesRead, parsedWhole = 0 } = input;
   const skipped = largest(files.skipped);
   const skippedText = skipped.slice(0, SKIPPED_SHOWN).map(([reason, n]) => `${thousands(n)} ${reason.replaceAll('-', ' ')}`);
   const more = skipped.length > SKIPPED_SHOWN ? [`${skipped.length - SKIPPED_SHOWN} other reasons`] : [];
@@ -127,6 +128,9 @@ function filesLines({ input }: Source, cells: number): readonly Line[] {
     ...(files.found === 0
       ? []
       : wrap(`${thousands(files.read)} of ${many(files.found, 'file')} read, ${bytes(bytesRead)}`, cells, { first: '  ' })),
+    ...(parsedWhole > 0
+      ? wrap(`${thousands(parsedWhole)} of ${many(records.read, 'record')} parsed one by one`, cells, { first: '  ' })
+      : []),
     ...(skipped.length > 0 ? wrap(`skipped: ${[...skippedText, ...more].join(', ')}`, cells, { first: '  ' }) : []),
     ...(files.failed > 0 ? wrap(`failed: ${thousands(files.failed)}`, cells, { first: '  ', tone: 'bad' }) : []),
     ...(notCounted.length > 0 ? wrap(`records not counted: ${notCounted.join(', ')}`, cells, { first: '  ' }) : []),

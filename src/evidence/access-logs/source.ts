@@ -6,7 +6,7 @@ import { hidesSomething } from '../../contract/vocabulary.ts';
 import { many } from '../../text/counts.ts';
 import { EvidenceAccumulator } from '../accumulator.ts';
 import { diskTree } from '../cloudtrail-files/disk-tree.ts';
-import { type FileTree, FileUnreadable, type TrailFile, type TreeSize } from '../cloudtrail-files/file-tree.ts';
+import { bytesOf, type FileTree, FileUnreadable, NO_FILES, type TrailFile, type TreeSize } from '../cloudtrail-files/file-tree.ts';
 import { createInflater, type Inflater } from '../cloudtrail-files/inflate-handle.ts';
 import { systemReason } from '../cloudtrail-files/system-reason.ts';
 import { type EvidenceSource, NOTHING_BEFORE, type SourceProgress } from '../source.ts';
@@ -146,7 +146,7 @@ async function* collect(
   const collected = new Collected(logs, window, shown);
   const { formats, remarks } = logs.open();
   const { evidence } = collected;
-  let size: TreeSize = { files: 0, bytes: 0 };
+  let size: TreeSize = NO_FILES;
   const progress = (counting: boolean): SourceProgress => ({
     done: collected.done,
     total: Math.max(size.files, collected.done),
@@ -154,7 +154,7 @@ async function* collect(
     unit: 'files',
     bytesRead: collected.bytesRead,
     // Names that say nothing were not weighed.
-    bytesTotal: Math.max(size.bytes, collected.bytesRead),
+    bytesTotal: Math.max(bytesOf(size), collected.bytesRead),
     events: evidence.records.events,
     legacyCalls: evidence.legacyCalls,
     before: NOTHING_BEFORE,

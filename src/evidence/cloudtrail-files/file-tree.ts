@@ -22,9 +22,17 @@ export interface Unreachable {
 /** What was counted so far. */
 export interface TreeSize {
   readonly files: number;
-  /** Bytes of the files that are to be read. */
+  /** How many of them were weighed: asking a disk for every size takes as long as reading small files. */
+  readonly weighed: number;
+  /** Bytes of those, as far as they are to be read. */
   readonly bytes: number;
 }
+
+export const NO_FILES: TreeSize = { files: 0, weighed: 0, bytes: 0 };
+
+/** Bytes of all files: those that were not weighed are taken to be as large as the others. */
+export const bytesOf = ({ files, weighed, bytes }: TreeSize): number =>
+  weighed === files || weighed === 0 ? bytes : Math.round((bytes / weighed) * files);
 
 /**
  * Files below some places. Memory holds its folders and the files of one folder, never all files. `batches` gives each file once,

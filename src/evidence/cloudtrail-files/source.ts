@@ -9,7 +9,7 @@ import type { EvidenceSource, SourceProgress } from '../source.ts';
 import { diskTree } from './disk-tree.ts';
 import type { FoundInFiles, ScanControl } from './file-scanner.ts';
 import { FileSet } from './file-set.ts';
-import type { FileTree, TrailFile, TreeSize } from './file-tree.ts';
+import { bytesOf, type FileTree, NO_FILES, type TrailFile, type TreeSize } from './file-tree.ts';
 import { Groups } from './groups.ts';
 import { scan, TICK_MS, uncertainty } from './scan.ts';
 import type { LastScan, ScanLog, ScanPart } from './scan-log.ts';
@@ -91,7 +91,7 @@ class Collected {
       records,
       coverage: coverage.map((each) => ({ ...each, source: '' })),
       groups: groups.map(callGroup),
-      packed: packed.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')),
+      packed,
       gaps: this.#gapsOf({ problems: settled }),
     };
   }
@@ -104,8 +104,8 @@ class Collected {
   }
 
   /** Adds what was kept. */
-  takeOver({ gaps, groups, packed, ...part }: ScanPart): void {
-    this.#add({ ...part, groups: groups.map(mutableGroup), packed: packed.map((text) => Buffer.from(text, 'base64')) }, gaps);
+  takeOver({ gaps, groups, ...part }: ScanPart): void {
+    this.#add({ ...part, groups: groups.map(mutableGroup) }, gaps);
   }
 
   #add({ counts, packed, ...evidence }: Adding, gaps: readonly Gap[]): void {
@@ -153,16 +153,20 @@ interface Unread {
   readonly last: LastScan | null;
   /** What others have read: grows. */
   readonly before: { done: number; bytes: number; events: number };
+  /** Files that were listed, and the bytes of those that are to be read: grows. */
+  readonly listed: { files: number; bytes: number };
 }
 
 /** Files that still have to be read; the others are counted. */
 async function* unread(
   batches: AsyncIterable<readonly TrailFile[]>,
-  { collected, settled, last, before }: Unread,
+  { collected, settled, last, before, listed }: Unread,
 ): AsyncGenerator<readonly TrailFile[]> {
   for await (const batch of batches) {
     const rest: TrailFile[] = [];
+    listed.files += batch.length;
     for (const file of batch) {
+      if (file.skip === null) listed.bytes += file.size;
       if (file.skip !== null) collected.skip(file, file.skip);
       else if (last?.has(file)) {
         collected.skip(file, 'read-before');
@@ -185,17 +189,21 @@ async function* collect(
   const collected = new Collected(window, details, shown);
   const settled = await takenOver(log, collected);
   const before = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
-  let size: TreeSize = { files: 0, bytes: 0 };
+  let size: TreeSize = NO_FILES;
+  const listed = { files: 0, bytes: 0 };
   const takenOverFiles = before.done;
   const progress = (control: ScanControl | null): SourceProgress => {
     const done = Math.max(collected.done, before.done + (control?.sum('files') ?? 0));
+    // What was listed by now says more than the first files did.
+    const known = listed.files > size.weighed ? { ...size, weighed: listed.files, bytes: listed.bytes } : size;
     return {
       done,
       total: Math.max(size.files, done),
       counting: control === null,
       unit: 'files',
       bytesRead: before.bytes + (control?.sum('bytes') ?? 0),
-      bytesTotal: size.bytes,
+      bytesTotal: bytesOf(known),
+      bytesEstimated: known.weighed < known.files,
       events: Math.max(collected.evidence.records.events, before.events + (control?.sum('events') ?? 0)),
       legacyCalls: collected.evidence.legacyCalls,
       before: { ...before },
@@ -204,18 +212,18 @@ async function* collect(
     };
   };
   const start = (bytes: number): ScanThreads => startThreads({ window, details, bytes, ...choice });
-  let early: ScanThreads | null = null;
-  yield progress(null);
-  for await (const counted of tree.size(signal)) {
-    size = counted;
-    // They get ready while counting goes on.
-    if (size.bytes >= WORTH_THREADS_BYTES) early ??= start(Number.POSITIVE_INFINITY);
-    yield progress(null);
-  }
-  const threads = early ?? start(size.bytes);
+  let threads: ScanThreads | null = null;
   try {
+    yield progress(null);
+    for await (const counted of tree.size(signal)) {
+      size = counted;
+      // They get ready while counting goes on.
+      if (bytesOf(size) >= WORTH_THREADS_BYTES) threads ??= start(Number.POSITIVE_INFINITY);
+      yield progress(null);
+    }
+    threads ??= start(bytesOf(size));
     let toldAt = Number.NEGATIVE_INFINITY;
-    const batches = unread(tree.batches(signal), { collected, settled, last, before });
+    const batches = unread(tree.batches(signal), { collected, settled, last, before, listed });
     for await (const step of scan(batches, threads, tree.fetch, signal)) {
       if (step !== 'tick') {
         log?.read(step.found.files);
@@ -228,7 +236,7 @@ async function* collect(
       yield progress(threads.control);
     }
   } finally {
-    await threads.close();
+    await threads?.close();
     tree.close();
   }
   for (const { path, text } of tree.unreachable)
@@ -258,6 +266,7 @@ async function* collect(
         records,
         bytesRead: collected.bytesRead,
         bytesJson: collected.bytesJson,
+        parsedWhole: collected.parsedWhole,
       },
       costUsd: tree.costUsd,
       gaps: collected.gaps,

@@ -37,6 +37,8 @@ export interface Walked {
   readonly taken: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** So many files are asked for their size; the others are taken to be like them. */
+const WEIGHED_FILES = 1_000;
 /** How often a person is told how far it is. */
 const TELL_EVERY_MS = 100;
 
@@ -70,7 +72,7 @@ function dayOfFile(path: string): number | null {
 
 export interface Walking {
   readonly signal: AbortSignal;
-  /** Whether the sizes of files are asked for, too: most of the time that a walk takes. */
+  /** Whether the sizes of the first files are asked for, too. */
   readonly weigh: boolean;
   readonly unreachable: (path: string, error: unknown) => void;
 }
@@ -80,6 +82,7 @@ class Walk implements Walked {
   readonly loose: LooseFile[] = [];
   readonly taken = new Map<string, Set<string>>();
   #files = 0;
+  #weighed = 0;
   #bytes = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
   /** Where walking has yet to begin. */
@@ -97,7 +100,7 @@ class Walk implements Walked {
   }
 
   get size(): TreeSize {
-    return { files: this.#files, bytes: this.#bytes };
+    return { files: this.#files, weighed: this.#weighed, bytes: this.#bytes };
   }
 
   async *run(paths: readonly string[]): AsyncGenerator<TreeSize> {
@@ -165,8 +168,7 @@ class Walk implements Walked {
     if (names.has(basename(real))) return false;
     this.taken.set(folder, names.add(basename(real)));
     this.loose.push({ path, skip, day: dayOfFile(path) ?? dayOfFile(real) });
-    this.#files += 1;
-    if (skip === null) this.#bytes += size;
+    this.#count(skip === null ? size : 0);
     return true;
   }
 
@@ -176,7 +178,11 @@ class Walk implements Walked {
     const visited = this.#visited ?? new Set(this.folders.map(realPathOf));
     for (const { path, real, skip, size } of this.#linked) {
       if (!visited.has(dirname(real))) this.#give(path, real, skip, size);
-      else if (skip === null && skipReason(real, false) === 'not-a-log-file' && this.#give(path, real, skip, size)) this.#files -= 1;
+      else if (skip === null && skipReason(real, false) === 'not-a-log-file' && this.#give(path, real, skip, size)) {
+        // It was counted where it lies, for nothing.
+        this.#files -= 1;
+        this.#weighed -= 1;
+      }
     }
   }
 
@@ -206,6 +212,13 @@ class Walk implements Walked {
     }
   }
 
+  /** Counts a file that was weighed. */
+  #count(bytes: number): void {
+    this.#files += 1;
+    this.#weighed += 1;
+    this.#bytes += bytes;
+  }
+
   async *#dayOfNames(names: readonly string[]): AsyncGenerator<TreeSize, number | null> {
     let oldest = Number.POSITIVE_INFINITY;
     for (const name of names) {
@@ -219,13 +232,15 @@ class Walk implements Walked {
     const taken = this.taken.size === 0 ? undefined : this.taken.get(realPathOf(folder));
     const left = skipOf(folder) !== null;
     const start = join(pathOf(folder), sep);
-    this.#files += others.filter((name) => !taken?.has(name)).length;
+    for (const name of others) if (!taken?.has(name)) this.#count(0);
     for (const name of files) {
       if (taken?.has(name)) continue;
-      const status = left || nameSkipReason(name, false) !== null ? null : statusOf(start + name);
-      if (status === undefined) continue;
-      this.#files += 1;
-      if (status !== null && status !== 'unknown') this.#bytes += status.size;
+      if (left || nameSkipReason(name, false) !== null) this.#count(0);
+      else if (this.#weighed >= WEIGHED_FILES) this.#files += 1;
+      else {
+        const status = statusOf(start + name);
+        if (status !== undefined) this.#count(status === 'unknown' ? 0 : status.size);
+      }
       if (this.#pace.due()) {
         yield* this.#breathe();
         if (this.#walking.signal.aborted) return;

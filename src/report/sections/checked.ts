@@ -68,7 +68,7 @@ export function readSection(document: TlsMigrateDocument): Section {
   const scanned = scannedTable(document.sources);
   if (withFiles.length > 0) blocks.push(filesTable(withFiles), skippedList(withFiles));
   if (scanned !== null) blocks.push(scanned);
-  if (withInput.length > 0) blocks.push(recordsTable(withInput));
+  if (withInput.length > 0) blocks.push(recordsTable(withInput), parsedList(withInput));
   const trailing = document.coverage.length > 1 ? [scopeTable(document)] : [];
   return section('read', 'What was read', [...blocks.filter((block) => block.kind !== 'list' || block.items.length > 0), ...trailing]);
 }
@@ -123,6 +123,11 @@ function recordsTable(sources: readonly Source[]): Block {
       return [[{ code: id }, ...[read, events, duplicates, outsideWindow, unreadable].map(thousands)]];
     }),
   );
+}
+
+function parsedList(sources: readonly Source[]): Block {
+  const items = sources.flatMap(({ input }) => (input?.parsedWhole ? [{ of: input.records.read, parsed: input.parsedWhole }] : []));
+  return { kind: 'list', items: items.map(({ of, parsed }) => `${thousands(parsed)} of ${many(of, 'record')} parsed one by one`) };
 }
 
 function scopeTable(document: TlsMigrateDocument): Block {

@@ -24,7 +24,7 @@ class Fetching implements FileTree {
   close(): void {}
 
   async *size() {
-    yield { files: this.#files.size, bytes: 0 };
+    yield { files: this.#files.size, weighed: this.#files.size, bytes: 0 };
   }
 
   async *batches() {

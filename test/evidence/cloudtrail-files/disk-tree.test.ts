@@ -17,7 +17,7 @@ import { dirname, join, relative } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { diskTree } from '../../../src/evidence/cloudtrail-files/disk-tree.ts';
-import type { FileTree, TrailFile, TreeSize } from '../../../src/evidence/cloudtrail-files/file-tree.ts';
+import { bytesOf, type FileTree, NO_FILES, type TrailFile, type TreeSize } from '../../../src/evidence/cloudtrail-files/file-tree.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -58,7 +58,7 @@ async function filesOf(...paths: readonly string[]): Promise<readonly TrailFile[
   const size = await sizeOf(tree);
   const files = (await batchesOf(tree)).flat();
   const bytes = files.reduce((sum, file) => sum + (file.skip === null ? file.size : 0), 0);
-  expect(size).toEqual({ files: files.length, bytes });
+  expect(size).toEqual({ files: files.length, weighed: files.length, bytes });
   expect((await batchesOf(diskTree(paths.map(at)))).flat()).toEqual(files);
   expect(new Set(files.map(({ path }) => realpathSync(path))).size).toBe(files.length);
   return files;
@@ -83,7 +83,7 @@ describe('what is given', () => {
 
   test('an empty folder holds nothing', async () => {
     const tree = diskTree([folder]);
-    expect(await sizeOf(tree)).toEqual({ files: 0, bytes: 0 });
+    expect(await sizeOf(tree)).toEqual({ files: 0, weighed: 0, bytes: 0 });
     expect(await batchesOf(tree)).toEqual([]);
     expect(tree.unreachable).toEqual([]);
   });
@@ -340,7 +340,7 @@ describe('what cannot be listed', () => {
         counted.push(size);
         if (size.files === 1) for (const name of ['a.json', 'b.json', 'c.json']) rmSync(at(name), { force: true });
       }
-      expect(counted.at(-1)).toEqual({ files: 1, bytes: 6 });
+      expect(counted.at(-1)).toEqual({ files: 1, weighed: 1, bytes: 6 });
     } finally {
       now.mockRestore();
     }
@@ -434,4 +434,14 @@ describe('a large tree', () => {
     expect(size?.files).toBe(300);
     expect(batches.flat()).toHaveLength(300);
   });
+});
+
+test('of many files the first are weighed, and the others are taken to be like them', async () => {
+  mkdirSync(at('many'));
+  for (let i = 0; i < 1_200; i += 1) writeFileSync(at(`many/${i}.json`), '0123456789');
+  const tree = diskTree([at('many')]);
+  const size = await sizeOf(tree);
+  expect(size).toEqual({ files: 1_200, weighed: 1_000, bytes: 10_000 });
+  expect(bytesOf(size ?? NO_FILES)).toBe(12_000);
+  expect((await batchesOf(tree)).flat()).toHaveLength(1_200);
 });

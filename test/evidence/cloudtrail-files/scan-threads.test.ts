@@ -1,12 +1,17 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { SourceResult } from '../../../src/contract/calls.ts';
+import { diskTree } from '../../../src/evidence/cloudtrail-files/disk-tree.ts';
+import type { FileTree } from '../../../src/evidence/cloudtrail-files/file-tree.ts';
 import { cloudTrailFiles, type FilesOptions } from '../../../src/evidence/cloudtrail-files/source.ts';
 import { type Random, randomOf } from '../../../src/sample/random.ts';
 import { compiledWorker } from '../../support/compiled-worker.ts';
+import { someResult } from '../../support/fake-journey.ts';
 import { gzipTrail, writeTrail } from '../../support/trail.ts';
 import { notAnEvent, randomEvent } from '../../support/trail-events.ts';
 import { pairs, someStyle, type Tree, write } from '../../support/trail-json.ts';
@@ -87,4 +92,32 @@ test('a stop is heard in the middle of a small file that unpacks to very much', 
   expect(source.input?.records.read).toBe(source.input?.records.unreadable);
   expect(source.input?.files).toMatchObject({ found: 2, read: 0, failed: 2 });
   expect(source.gaps.map(({ code }) => code)).toContain('cancelled');
+});
+
+/** A tree that has counted enough for threads; then counting fails. */
+function largeTree(): FileTree {
+  const size = async function* (): ReturnType<FileTree['size']> {
+    yield { files: 100, weighed: 100, bytes: 1e9 };
+    throw new Error('out of memory');
+  };
+  return { ...diskTree([folder]), size, close: vi.fn() };
+}
+
+test.each(['counting fails', 'nobody wants to know more'])('threads that were started early end when %s', async (why) => {
+  const ended: Promise<unknown>[] = [];
+  const hear = (thread: Worker): void => void ended.push(once(thread, 'exit'));
+  process.on('worker', hear);
+  const tree = largeTree();
+  const collecting = cloudTrailFiles([folder], { threads: { worker, count: 2 }, tree }).collect(
+    { from: null, to: null },
+    new AbortController().signal,
+  );
+  await collecting.next();
+  expect((await collecting.next()).value).toMatchObject({ counting: true });
+  if (why === 'counting fails') await expect(collecting.next()).rejects.toThrow('out of memory');
+  else await collecting.return(someResult());
+  process.off('worker', hear);
+  expect(tree.close).toHaveBeenCalledOnce();
+  expect(ended).toHaveLength(2);
+  await Promise.all(ended);
 });

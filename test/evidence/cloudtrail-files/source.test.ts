@@ -40,6 +40,7 @@ function expectIdentities({ source, coverage }: SourceResult): void {
   const { files, records: counted } = source.input ?? {};
   if (files === undefined || counted === undefined) throw new Error('no input');
   expect(files.found).toBe(files.read + sum(files.skipped) + files.failed);
+  expect(source.input?.parsedWhole).toBeLessThanOrEqual(counted.read);
   expect(counted.read).toBe(counted.events + counted.duplicates + counted.outsideWindow + counted.unreadable);
   expect(coverage.reduce((total, { events }) => total + events, 0)).toBe(counted.events);
   for (const each of coverage) {
@@ -211,4 +212,12 @@ test('progress tells files and bytes', async () => {
   const { progress } = await collect();
   expect(progress.at(-1)).toMatchObject({ done: 1, total: 1, unit: 'files', events: 1, legacyCalls: 1 });
   expect(progress.at(-1)?.bytesRead).toBe(progress.at(-1)?.bytesTotal);
+});
+
+test('records that only JSON.parse could read are counted, and so is what they say', async () => {
+  const odd = records([event({ userAgent: 'tool/1' })]).replace('"userAgent":', '"userAgent":null,"userAgent":');
+  writeTrail(folder, { 'a.json': odd, 'b.json': records([event(), event()]), 'c.json': odd });
+  const result = await collect();
+  expect(result.source.input).toMatchObject({ parsedWhole: 2, records: { read: 4, events: 3, duplicates: 1 } });
+  expectIdentities(result);
 });

@@ -446,6 +446,7 @@ export function brokenIdentities({ sources, coverage: rows }: TlsMigrateDocument
     const { files, records } = read;
     check(files.found === files.read + sum(files.skipped) + files.failed, `${id}: files`);
     check(records.read === records.events + records.duplicates + records.outsideWindow + records.unreadable, `${id}: records`);
+    check((read.parsedWhole ?? 0) <= records.read, `${id}: parsed`);
     check(records.events === rows.filter((row) => row.source === id).reduce((total, row) => total + row.events, 0), `${id}: events`);
   }
   for (const row of rows) {

@@ -1,6 +1,6 @@
 // Files on disk and in buckets that are named together, as one tree: what is read of one scan stays one scan.
 import { createReadStream } from 'node:fs';
-import { type FileTree, FileUnreadable, type TrailFile, type TreeSize } from '../file-tree.ts';
+import { type FileTree, FileUnreadable, NO_FILES, type TrailFile, type TreeSize } from '../file-tree.ts';
 import { systemReason } from '../system-reason.ts';
 import { isS3Place } from './s3-place.ts';
 
@@ -32,9 +32,11 @@ export function bothTrees(disk: FileTree, bucket: FileTree & { readonly fetch: N
       bucket.close();
     },
     async *size(signal) {
-      let onDisk: TreeSize = { files: 0, bytes: 0 };
+      let onDisk: TreeSize = NO_FILES;
       for await (onDisk of disk.size(signal)) yield onDisk;
-      for await (const { files, bytes } of bucket.size(signal)) yield { files: onDisk.files + files, bytes: onDisk.bytes + bytes };
+      for await (const { files, weighed, bytes } of bucket.size(signal)) {
+        yield { files: onDisk.files + files, weighed: onDisk.weighed + weighed, bytes: onDisk.bytes + bytes };
+      }
     },
     async *batches(signal) {
       yield* disk.batches(signal);

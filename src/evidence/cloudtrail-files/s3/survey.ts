@@ -63,7 +63,7 @@ export class Survey {
   }
 
   get size(): TreeSize {
-    return { files: this.#files, bytes: this.#bytes };
+    return { files: this.#files, weighed: this.#files, bytes: this.#bytes };
   }
 
   /** Ends when all is listed, or as soon as `signal` is aborted. */

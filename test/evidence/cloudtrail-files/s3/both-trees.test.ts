@@ -36,7 +36,7 @@ test('are counted together, handed out one after the other, and read wherever th
   const tree = await meet(join(folder, 'nowhere'));
   const sizes = [];
   for await (const size of tree.size(NEVER_STOPPED)) sizes.push(size);
-  expect(sizes.at(-1)).toEqual({ files: 2, bytes: 'on disk'.length + 'in a bucket'.length });
+  expect(sizes.at(-1)).toEqual({ files: 2, weighed: 2, bytes: 'on disk'.length + 'in a bucket'.length });
   const texts = [];
   for await (const batch of tree.batches(NEVER_STOPPED)) for (const file of batch) texts.push(await read(tree, file));
   expect(texts).toEqual(['on disk', 'in a bucket']);
