@@ -9,6 +9,7 @@ import { TLS13_OFFERED_SINCE } from '../tls/timeline.ts';
 import { isLegacy, type TlsVersionKey } from '../tls/versions.ts';
 import { CallGroups, type CountedCalls, callGroup, countCalls, type Example, type MutableGroup, type TALLIES } from './call-groups.ts';
 import { CoverageCounts, countDay, countEvents, type PlaceCounts, type ServiceCounts, serviceOf } from './coverage-counts.ts';
+import { type Details, keepsDetails } from './details.ts';
 import {
   type Caller,
   callerOf,
@@ -20,7 +21,6 @@ import {
   type TlsOfRequest,
   tlsOf,
 } from './record.ts';
-import { type Details, keepsDetails } from './details.ts';
 import { EventIds, type SeenEvents } from './seen-events.ts';
 import { plus } from './tally.ts';
 
@@ -71,26 +71,14 @@ export interface CallerShape {
   readonly program: { readonly key: string; readonly awsOwned: boolean };
 }
 
-/** Requests of one caller. */
+/** Requests of one caller, between the same dates of the judgement table: all of them are of one group. */
 export interface EventShape {
   readonly request: RequestShape;
   /** Null only where there is no TLS: who called is not counted then. */
   readonly by: CallerShape | null;
-  /** The group that such events were counted in last, most often the only one, and what decided on it. */
-  latest: { readonly group: MutableGroup; readonly within: Within } | null;
+  /** The group of such events, once it is known. */
+  group: MutableGroup | null;
 }
-
-/** What distinguishes the groups of one shape. */
-interface Within {
-  readonly fromAws: boolean;
-  readonly tls13Offered: boolean;
-  readonly pqOffered: boolean;
-  /** Of legacy calls; else null. */
-  readonly address: string | null;
-}
-
-const isSame = (a: Within, b: Within): boolean =>
-  a.fromAws === b.fromAws && a.tls13Offered === b.tls13Offered && a.pqOffered === b.pqOffered && a.address === b.address;
 
 /** Events of one shape. All of them lie between the same dates of the judgement table. */
 export interface ShapedEvents extends CountedCalls {
@@ -213,7 +201,7 @@ export class EvidenceAccumulator {
     const by = this.callerOf(place);
     const { session, host, accessKeyId, sourceIp, vpcEndpoint } = by.caller;
     const events = { calls, first, last: place.time, examples, sourceIp };
-    const counted = this.#countShape({ request: this.requestOf(place), by, latest: null }, events);
+    const counted = this.#countShape({ request: this.requestOf(place), by, group: null }, events);
     tallyEvents(counted, 'byDay', place.day, calls);
     if (session !== null) tallyEvents(counted, 'sessions', session, calls);
     if (host !== null) tallyEvents(counted, 'hosts', host, calls);
@@ -259,38 +247,28 @@ export class EvidenceAccumulator {
     countEvents({ place, service, tls, calls, first, last });
     if ('without' in tls || by === null) return { place, detailed, group: null };
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
-    const group = this.#groupOf(shape, by, tls, events);
-    countCalls(group, events, by.caller.userAgent);
-    return { place, detailed, group };
+    shape.group ??= this.#groupOf(request, by, tls, events);
+    countCalls(shape.group, events, by.caller.userAgent);
+    return { place, detailed, group: shape.group };
   }
 
-  #groupOf(shape: EventShape, by: CallerShape, { version, keyExchange }: TlsOfRequest, { last, sourceIp }: ShapedEvents): MutableGroup {
-    const { request, latest } = shape;
-    const within: Within = {
-      fromAws: sourceIp !== null && isAwsServiceAddress(sourceIp),
-      tls13Offered: last >= TLS13_OFFERED_SINCE,
-      pqOffered: request.pqOfferedSince !== null && last >= request.pqOfferedSince,
-      address: isLegacy(version) ? sourceIp : null,
-    };
-    if (latest !== null && isSame(latest.within, within)) return latest.group;
+  #groupOf(request: RequestShape, by: CallerShape, tls: TlsOfRequest, { last, sourceIp }: ShapedEvents): MutableGroup {
     const { caller, program } = by;
     const key = {
       account: request.place.account,
       principal: caller.principal,
       program: program.key,
       category: caller.category,
-      awsOwned: caller.byAwsService || within.fromAws || program.awsOwned,
+      awsOwned: caller.byAwsService || program.awsOwned || isAwsServiceAddress(sourceIp),
       service: request.serviceName,
       region: request.place.region,
-      tlsVersion: version,
-      keyExchange,
+      tlsVersion: tls.version,
+      keyExchange: tls.keyExchange,
       serverCap: request.serverCap,
-      tls13Offered: within.tls13Offered,
-      pqOffered: within.pqOffered,
+      tls13Offered: last >= TLS13_OFFERED_SINCE,
+      pqOffered: request.pqOfferedSince !== null && last >= request.pqOfferedSince,
     };
-    const group = this.#groups.of(key, sourceIp, request.detailed);
-    shape.latest = { group, within };
-    return group;
+    return this.#groups.of(key, sourceIp, request.detailed);
   }
 
   #programOf(userAgent: string | null): { readonly key: string; readonly awsOwned: boolean } {

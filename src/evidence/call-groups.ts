@@ -44,18 +44,19 @@ interface AgentCalls {
 }
 
 /** Most groups have one user agent: a list, until there are many. */
-type Agents = AgentCalls[] | Map<string, AgentCalls>;
+type Agents = readonly AgentCalls[] | Map<string, AgentCalls>;
 
 /** Beyond this many a list is slower than a Map. */
 const LISTED_AGENTS = 8;
 
-const agentsFrom = (list: AgentCalls[]): Agents =>
+const agentsFrom = (list: readonly AgentCalls[]): Agents =>
   list.length <= LISTED_AGENTS ? list : new Map(list.map((each) => [each.agent, each]));
 
 const agentOf = (agents: Agents, name: string): AgentCalls | undefined =>
   agents instanceof Map ? agents.get(name) : agents.find(({ agent }) => agent === name);
 
 const EXAMPLES = 3;
+const NONE: readonly never[] = [];
 const newestFirst = (a: Example, b: Example): number => b.at - a.at || (a.id < b.id ? -1 : 1);
 
 /** Some calls of a group. Times are epoch milliseconds. */
@@ -88,10 +89,8 @@ function addAgent(group: MutableGroup, { agent, calls, last }: AgentCalls): void
     known.calls += calls;
     if (last > known.last) known.last = last;
   } else if (userAgents instanceof Map) userAgents.set(agent, { agent, calls, last });
-  else {
-    userAgents.push({ agent, calls, last });
-    group.userAgents = agentsFrom(userAgents);
-  }
+  // A list that is made anew has no room that nobody needs.
+  else group.userAgents = agentsFrom([...userAgents, { agent, calls, last }]);
 }
 
 /** Counts calls of a group, all with the same user agent. */
@@ -134,7 +133,7 @@ export class CallGroups {
         calls: 0,
         first: Number.POSITIVE_INFINITY,
         last: Number.NEGATIVE_INFINITY,
-        examples: [],
+        examples: NONE,
         byDay: null,
         sessions: null,
         hosts: null,
@@ -142,7 +141,7 @@ export class CallGroups {
         sourceIps: null,
         vpcEndpoints: null,
         resources: null,
-        userAgents: [],
+        userAgents: NONE,
       };
       this.#groups.set(text, group);
     }

@@ -69,12 +69,7 @@ export const evidenceOf = (evidence: EvidenceAccumulator): Evidence => ({
 });
 
 /** What the scanner finds in some documents, read one after another as files. */
-export function scanned(
-  documents: readonly Buffer[],
-  window: TimeWindow,
-  next: (at: number) => number,
-  details: Details = 'all',
-): Reading {
+export function scanned(documents: readonly Buffer[], window: TimeWindow, next: (at: number) => number, details: Details = 'all'): Reading {
   const { reader } = newReader(window, details);
   const evidence = new EvidenceAccumulator(window, reader.seenEvents, details);
   reader.collectInto(evidence);

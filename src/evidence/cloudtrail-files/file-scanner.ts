@@ -134,8 +134,7 @@ export class FileScanner {
   #tallies = noTallies();
   #parsedBefore = 0;
   #streaming: Streaming | null = null;
-  /** How often `take` was called, and when last, on the clock of `performance.now`. */
-  taken = 0;
+  /** When `take` was called last, on the clock of `performance.now`. */
   takenAt = performance.now();
 
   constructor(options: ScannerOptions) {
@@ -323,7 +322,6 @@ export class FileScanner {
       ...this.#evidence.handOver(),
     };
     this.#parsedBefore = this.#reader.parsedWhole;
-    this.taken += 1;
     this.takenAt = performance.now();
     this.#tallies = noTallies();
     this.#evidence = this.#fresh();

@@ -164,7 +164,7 @@ export class Groups {
     const both = request * MOST_PARTS + caller;
     let shape = this.#shapes.get(both);
     if (shape === undefined) {
-      shape = { request: this.#requestOf(request), by: this.#callers[caller] ?? null, latest: null };
+      shape = { request: this.#requestOf(request), by: this.#callers[caller] ?? null, group: null };
       this.#shapes.set(both, shape);
     }
     return shape;

@@ -57,7 +57,7 @@ class Inline implements ScanThread {
 }
 
 /** What a thread finds lives long: more room for what is new would only be memory. */
-const YOUNG_MB = 24;
+const YOUNG_MB = 6;
 
 class Thread implements ScanThread {
   readonly #worker: Worker;
@@ -108,22 +108,33 @@ export interface ThreadOptions {
   readonly count?: number;
 }
 
-/** Starts as many threads as are worth while. */
-export function startThreads({ window, details, bytes, worker = WORKER, count }: ThreadOptions): ScanThreads {
-  const ids = seenTableFor(bytes / PACKED_EVENT_BYTES);
-  const control = new ScanControl();
+function begin(
+  { window, details, bytes, worker = WORKER, count }: ThreadOptions,
+  ids: SharedArrayBuffer,
+  control: ScanControl,
+): ScanThread[] {
   const many = bytes < WORTH_THREADS_BYTES ? 1 : Math.min(MOST_THREADS, availableParallelism());
   const wanted = count ?? (bytes < WORTH_THREAD_BYTES ? 0 : many);
-  const threads: ScanThread[] =
-    wanted === 0 || !existsSync(fileURLToPath(worker))
-      ? [new Inline(new FileScanner({ window, details, ids, control, thread: 0 }), control)]
-      : Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, details, ids, control: control.buffer, thread }));
+  if (wanted === 0 || !existsSync(fileURLToPath(worker)))
+    return [new Inline(new FileScanner({ window, details, ids, control, thread: 0 }), control)];
+  return Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, details, ids, control: control.buffer, thread }));
+}
+
+/** Starts as many threads as are worth while. What they hold is let go of when they are closed: adding up needs memory, too. */
+export function startThreads(options: ThreadOptions): ScanThreads {
+  const control = new ScanControl();
+  let ids: SharedArrayBuffer | null = seenTableFor(options.bytes / PACKED_EVENT_BYTES);
+  let missed = 0;
+  const uncertain = (): number => (ids === null ? missed : new SeenTable(ids).uncertain);
+  const threads = begin(options, ids, control);
   return {
     threads,
     control,
-    uncertain: () => new SeenTable(ids).uncertain,
+    uncertain,
     close: async () => {
-      await Promise.all(threads.map((thread) => thread.close()));
+      await Promise.all(threads.splice(0).map((thread) => thread.close()));
+      missed = uncertain();
+      ids = null;
     },
   };
 }

@@ -25,8 +25,6 @@ export type WorkerAnswer = FoundInFiles | null;
 
 /** What was found is handed over after so long: adding it up costs, and what a kill may cost are these seconds. */
 const TELL_MS = 15_000;
-/** The first time sooner: most groups are new then, and adding them up goes on beside reading. */
-const FIRST_TELL_MS = 500;
 
 /** Does a task. */
 export function perform(scanner: FileScanner, control: ScanControl, task: WorkerTask): WorkerAnswer {
@@ -43,10 +41,8 @@ export function perform(scanner: FileScanner, control: ScanControl, task: Worker
   }
 }
 
-const due = (scanner: FileScanner): WorkerAnswer => {
-  const wait = scanner.taken === 0 ? FIRST_TELL_MS : TELL_MS;
-  return scanner.isFull || performance.now() - scanner.takenAt >= wait ? scanner.take() : null;
-};
+const due = (scanner: FileScanner): WorkerAnswer =>
+  scanner.isFull || performance.now() - scanner.takenAt >= TELL_MS ? scanner.take() : null;
 
 function serve(port: NonNullable<typeof parentPort>, { control: shared, ...start }: WorkerStart): void {
   const control = new ScanControl(shared);

@@ -52,7 +52,8 @@ export function partOf(bytes: u32): u32 {
     const held = load<u32>(slots + 4 * slot);
     if (held == 0) break;
     const part = parts + PART * (held - 1);
-    if (load<u64>(part, HASH) == hash && load<u32>(part, BYTES) == bytes && isSame(keys + load<u32>(part, KEY), key, bytes)) return held - 1;
+    if (load<u64>(part, HASH) == hash && load<u32>(part, BYTES) == bytes && isSame(keys + load<u32>(part, KEY), key, bytes))
+      return held - 1;
     slot = (slot + 1) & (SLOTS - 1);
   }
   const part = parts + PART * count;

@@ -17,8 +17,8 @@ import {
   INVOKED_BY,
   ISSUER_ARN,
   isSpelledOut,
-  keyAt,
   KEY_EXCHANGE,
+  keyAt,
   LEFT_ALONE,
   NOTHING,
   OBJECT,
@@ -33,7 +33,20 @@ import {
 import { copy, hash64 } from './memory';
 import { clearParts, freeKey, hasRoomForParts, MAX_KEY, partOf } from './parts';
 import { addCall, clearTallies, DAYS, hasRoom, isValue, KINDS, tally } from './tallies';
-import { CLOSE_BRACE, COLON, COMMA, escaped, isHex, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipContainer, skipSpace, stops16, stringEnd } from './text';
+import {
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  escaped,
+  isHex,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipContainer,
+  skipSpace,
+  stops16,
+  stringEnd,
+} from './text';
 
 /** Why `scan` came back. */
 export const NEEDS_MORE: i32 = 0;
@@ -379,7 +392,7 @@ function hasDetails(modern: u8): bool {
 
 /** The group of a request and a caller; a new one where there is none, for which there must be room. */
 function groupOfParts(request: u32, caller: u32): i32 {
-  const both = ((<u64>caller << 32) | request) * 0x9e3779b97f4a7c15;
+  const both = (((<u64>caller) << 32) | request) * 0x9e3779b97f4a7c15;
   let slot = <u32>(both >> 40) & (SLOTS - 1);
   for (;;) {
     const held = load<u32>(slots + 4 * slot);
@@ -405,7 +418,8 @@ function writeKey(key: usize, flag: u8, era: u8, says: u32): usize {
   store<u8>(key, flag);
   store<u8>(key, 0x30 + era, 1);
   let at = key + 2;
-  for (let field = EVENT_SOURCE; field < ACCESS_KEY_ID; field++) at = ((says >> field) & 1) != 0 ? keyField(at, field) : zeroEnded(at, 0, 0);
+  for (let field = EVENT_SOURCE; field < ACCESS_KEY_ID; field++)
+    at = ((says >> field) & 1) != 0 ? keyField(at, field) : zeroEnded(at, 0, 0);
   return at;
 }
 
