@@ -1,18 +1,14 @@
 // What the scanner's module exports. AssemblyScript: a typed subset of TypeScript that compiles to WebAssembly.
 export { crc32 } from './crc32';
+export { clearGroups, groupsAt, groupsHeld, latestAt, latestHeld } from './groups';
 export { keyBytesHeld, keysAt, partsAt, partsHeld } from './parts';
 export {
   addEra,
   beforeSeparator,
-  clearGroups,
   countRows,
   eventHash,
   freeFrom,
-  groupsAt,
-  groupsHeld,
   keepDetails,
-  latestAt,
-  latestHeld,
   oddEnd,
   recordsTaken,
   rowsAt,

@@ -30,9 +30,22 @@ import {
   TLS_VERSION,
   USER_AGENT,
 } from './fields';
+import {
+  countCall,
+  countDay,
+  EXAMPLE_ID,
+  giveDaysTo,
+  giveDetails,
+  groupOfParts,
+  groupsHeld,
+  hasRoomForGroups,
+  isDetailed,
+  keepExample,
+  NO_CALLER,
+} from './groups';
 import { copy, hash64 } from './memory';
-import { clearParts, freeKey, hasRoomForParts, MAX_KEY, partOf } from './parts';
-import { addCall, clearTallies, DAYS, hasRoom, isValue, KINDS, tally } from './tallies';
+import { freeKey, hasRoomForParts, MAX_KEY, partOf } from './parts';
+import { DAYS, hasRoom, KINDS, tally } from './tallies';
 import {
   CLOSE_BRACE,
   COLON,
@@ -47,6 +60,7 @@ import {
   stops16,
   stringEnd,
 } from './text';
+import { timeAt } from './times';
 
 /** Why `scan` came back. */
 export const NEEDS_MORE: i32 = 0;
@@ -60,11 +74,7 @@ export const ROWS_FULL: i32 = 3;
 export const GROUPS_FULL: i32 = 4;
 
 const MAX_ROWS: i32 = 2048;
-const MAX_GROUPS: i32 = 32768;
-const SLOTS: u32 = 65536;
-const EXAMPLES: i32 = 3;
 const MAX_ERAS: i32 = 64;
-const EXAMPLE_ID: usize = 56;
 
 // A row: what is known of one event before it is known whether it is a duplicate.
 const ROW: usize = 88;
@@ -76,27 +86,7 @@ const ROW_ID_BYTES: usize = 32; // u32; 0 for an event without an id
 const ROW_DUPLICATE: usize = 36; // u32, written by whoever knows
 const ROW_VALUES: usize = 40; // 6 times: u32 address, u32 bytes of what is tallied
 
-// A group: records that agree on everything that decides what a call is counted as: the same request, by the same caller.
-const GROUP: usize = 40;
-const GROUP_REQUEST: usize = 0; // u32, a part
-const GROUP_CALLER: usize = 4; // u32, a part
-const GROUP_CALLS: usize = 8; // u32
-const GROUP_DETAILS: usize = 12; // u32, how many groups had details before, and 1; 0 for one without
-const GROUP_FIRST: usize = 16; // f64
-const GROUP_LAST: usize = 24; // f64
-const GROUP_DAYS: usize = 32; // u32, the group that its days are tallied of
-const GROUP_DAY: usize = 36; // u32, the tally of its latest day, and 1
-
-// The latest events of a group with details.
-const LATEST: usize = 224;
-const LATEST_HELD: usize = 0; // u32
-const LATEST_EXAMPLE: usize = 8; // 3 times: f64 time, u32 bytes of the id, the id
-const EXAMPLE: usize = 72;
-
 const rows: usize = heap.alloc(ROW * MAX_ROWS);
-const groups: usize = heap.alloc(GROUP * MAX_GROUPS);
-const slots: usize = heap.alloc(4 * SLOTS);
-const latest: usize = heap.alloc(LATEST * MAX_GROUPS);
 const idScratch: usize = heap.alloc(MAX_KEY * 2);
 const fieldAt: usize = heap.alloc(8 * FIELDS);
 
@@ -106,12 +96,8 @@ const WITH_TLS_DETAILS: u8 = 0x74;
 const WITHOUT_TLS_DETAILS: u8 = 0x2d;
 const PLACE: u8 = 0x70;
 const OF_CALLER: u8 = 0x63;
-/** The caller of groups that are counted without one. */
-const NO_CALLER: u32 = 0xffffffff;
 
 let rowCount: i32 = 0;
-let groupCount: i32 = 0;
-let detailed: i32 = 0;
 /** Of which calls details are kept: 0 of those below TLS 1.2, 1 of those below TLS 1.3, 2 of all. */
 let details: i32 = 2;
 let cursor: usize = 0;
@@ -135,18 +121,6 @@ export function rowsAt(): usize {
 }
 export function rowsHeld(): i32 {
   return rowCount;
-}
-export function groupsAt(): usize {
-  return groups;
-}
-export function groupsHeld(): i32 {
-  return groupCount;
-}
-export function latestAt(): usize {
-  return latest;
-}
-export function latestHeld(): i32 {
-  return detailed;
 }
 /** Where the last scan came to. */
 export function scanned(): usize {
@@ -288,42 +262,6 @@ function skipWord(at: usize): usize {
   return at > start ? at : 0;
 }
 
-function digits(at: usize, count: i32): i32 {
-  let value = 0;
-  for (let i = 0; i < count; i++) {
-    const digit = <i32>load<u8>(at + i) - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function daysInMonth(year: i32, month: i32): i32 {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-/** Epoch milliseconds of `2026-09-01T12:00:00Z`; NaN for anything else, also for other spellings of times. */
-function timeAt(at: usize, bytes: usize): f64 {
-  if (bytes != 20 || load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d || load<u8>(at, 10) != 0x54) return NaN;
-  if (load<u8>(at, 13) != COLON || load<u8>(at, 16) != COLON || load<u8>(at, 19) != 0x5a) return NaN;
-  const year = digits(at, 4);
-  const month = digits(at + 5, 2);
-  const day = digits(at + 8, 2);
-  const hour = digits(at + 11, 2);
-  const minute = digits(at + 14, 2);
-  const second = digits(at + 17, 2);
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return NaN;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
-  // Days since 1970 of the proleptic Gregorian calendar, with years that begin in March (Howard Hinnant, days_from_civil).
-  const y = month <= 2 ? year - 1 : year;
-  const era = y / 400;
-  const yearOfEra = y - era * 400;
-  const dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const days = era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
-  return (<f64>days * 86400 + <f64>(hour * 3600 + minute * 60 + second)) * 1000;
-}
-
 function zeroEnded(to: usize, from: usize, bytes: usize): usize {
   const end = copy(to, from, bytes);
   store<u8>(end, 0);
@@ -390,29 +328,6 @@ function hasDetails(modern: u8): bool {
   return details == 2 || modern == 0 || (details == 1 && modern == 0x32);
 }
 
-/** The group of a request and a caller; a new one where there is none, for which there must be room. */
-function groupOfParts(request: u32, caller: u32): i32 {
-  const both = (((<u64>caller) << 32) | request) * 0x9e3779b97f4a7c15;
-  let slot = <u32>(both >> 40) & (SLOTS - 1);
-  for (;;) {
-    const held = load<u32>(slots + 4 * slot);
-    if (held == 0) break;
-    const group = groups + GROUP * (held - 1);
-    if (load<u32>(group, GROUP_REQUEST) == request && load<u32>(group, GROUP_CALLER) == caller) return <i32>held - 1;
-    slot = (slot + 1) & (SLOTS - 1);
-  }
-  const group = groups + GROUP * groupCount;
-  store<u32>(group, request, GROUP_REQUEST);
-  store<u32>(group, caller, GROUP_CALLER);
-  store<u32>(group, 0, GROUP_CALLS);
-  store<u32>(group, 0, GROUP_DETAILS);
-  store<u32>(group, groupCount, GROUP_DAYS);
-  store<u32>(group, 0, GROUP_DAY);
-  groupCount += 1;
-  store<u32>(slots + 4 * slot, groupCount);
-  return groupCount - 1;
-}
-
 /** Writes the key of a part with the texts of those fields whose bits are set in `says`, and nothing for the others. Returns its end. */
 function writeKey(key: usize, flag: u8, era: u8, says: u32): usize {
   store<u8>(key, flag);
@@ -446,20 +361,16 @@ function callerPart(modern: u8): u32 {
 
 /** The group of the record at hand; -1 when there is no room. */
 function groupOf(time: f64): i32 {
-  if (groupCount + 2 > MAX_GROUPS || !hasRoomForParts(3)) return -1;
+  if (!hasRoomForGroups(2) || !hasRoomForParts(3)) return -1;
   const flag = (found & (1 << (FIELDS + TLS_DETAILS))) != 0 ? WITH_TLS_DETAILS : WITHOUT_TLS_DETAILS;
   // Of an event without TLS counts where it was, and why it has none.
   if (textBytes(TLS_VERSION) == 0) return groupOfParts(requestPart(flag, 0, REQUEST | WHY), NO_CALLER);
   const modern = modernVersion();
-  const known = groupCount;
+  const known = groupsHeld();
   const index = groupOfParts(requestPart(flag, eraOf(time), REQUEST), callerPart(modern));
-  if (groupCount == known) return index;
-  const group = groups + GROUP * index;
-  if (hasDetails(modern)) {
-    store<u32>(latest + LATEST * detailed, 0, LATEST_HELD);
-    detailed += 1;
-    store<u32>(group, detailed, GROUP_DETAILS);
-  } else store<u32>(group, groupOfParts(requestPart(PLACE, 0, WHERE | (1 << TLS_VERSION)), NO_CALLER), GROUP_DAYS);
+  if (groupsHeld() == known) return index;
+  if (hasDetails(modern)) giveDetails(index);
+  else giveDaysTo(index, groupOfParts(requestPart(PLACE, 0, WHERE | (1 << TLS_VERSION)), NO_CALLER));
   return index;
 }
 
@@ -491,7 +402,7 @@ function take(): i32 {
   memory.fill(row + ROW_VALUES, 0, 8 * KINDS);
   if (textBytes(TLS_VERSION) > 0) {
     keepValue(row, DAYS, textAt(EVENT_TIME), 10);
-    if (load<u32>(groups + GROUP * group, GROUP_DETAILS) != 0) keepValues(row);
+    if (isDetailed(group)) keepValues(row);
   }
   rowCount += 1;
   return NEEDS_MORE;
@@ -553,75 +464,23 @@ export function scan(at: usize, end: usize, inList: bool, separator: bool): i32 
   }
 }
 
-function isNewer(time: f64, id: usize, bytes: u32, example: usize): bool {
-  const other = load<f64>(example);
-  if (time != other) return time > other;
-  const otherBytes = load<u32>(example, 8);
-  const shorter = bytes < otherBytes ? bytes : otherBytes;
-  for (let i: u32 = 0; i < shorter; i++) {
-    const a = load<u8>(id + i);
-    const b = load<u8>(example + 12 + i);
-    if (a != b) return a < b;
-  }
-  return bytes < otherBytes;
-}
-
-/** Keeps the latest ids of a group, newest first. */
-function keepExample(list: usize, time: f64, id: usize, bytes: u32): void {
-  const held = load<u32>(list, LATEST_HELD);
-  let place: i32 = held;
-  while (place > 0 && isNewer(time, id, bytes, list + LATEST_EXAMPLE + EXAMPLE * (place - 1))) place -= 1;
-  if (place == EXAMPLES) return;
-  const last = <i32>held < EXAMPLES ? <i32>held : EXAMPLES - 1;
-  for (let i = last; i > place; i--) {
-    const example = list + LATEST_EXAMPLE + EXAMPLE * i;
-    memory.copy(example, example - EXAMPLE, EXAMPLE);
-  }
-  const example = list + LATEST_EXAMPLE + EXAMPLE * place;
-  store<f64>(example, time);
-  store<u32>(example, bytes, 8);
-  memory.copy(example + 12, id, bytes);
-  if (<i32>held < EXAMPLES) store<u32>(list, held + 1, LATEST_HELD);
-}
-
-/** Counts the day of a call: most often the one that was counted before. */
-function countDay(index: u32, at: usize): void {
-  const group = groups + GROUP * index;
-  const latestDay = load<u32>(group, GROUP_DAY);
-  if (latestDay != 0 && isValue(latestDay - 1, at, 10)) addCall(latestDay - 1);
-  else store<u32>(group, tally(index, DAYS, at, 10) + 1, GROUP_DAY);
-}
-
 /** Counts the rows that are no duplicates, and empties them. The bytes that they were read from must still be there. */
 export function countRows(): void {
   for (let i = 0; i < rowCount; i++) {
     const row = rows + ROW * i;
     if (load<u32>(row, ROW_DUPLICATE) != 0) continue;
-    const group = groups + GROUP * load<u32>(row, ROW_GROUP);
+    const group = load<u32>(row, ROW_GROUP);
     const time = load<f64>(row, ROW_TIME);
-    const calls = load<u32>(group, GROUP_CALLS);
-    store<u32>(group, calls + 1, GROUP_CALLS);
-    if (calls == 0 || time < load<f64>(group, GROUP_FIRST)) store<f64>(group, time, GROUP_FIRST);
-    if (calls == 0 || time > load<f64>(group, GROUP_LAST)) store<f64>(group, time, GROUP_LAST);
-    if (load<u32>(row, ROW_VALUES + 4) > 0) countDay(load<u32>(group, GROUP_DAYS), load<u32>(row, ROW_VALUES));
-    const numbered = load<u32>(group, GROUP_DETAILS);
-    if (numbered == 0) continue;
+    countCall(group, time);
+    if (load<u32>(row, ROW_VALUES + 4) > 0) countDay(group, load<u32>(row, ROW_VALUES));
+    if (!isDetailed(group)) continue;
     const idBytes = load<u32>(row, ROW_ID_BYTES);
-    if (idBytes > 0) keepExample(latest + LATEST * (numbered - 1), time, load<u32>(row, ROW_ID), idBytes);
+    if (idBytes > 0) keepExample(group, time, load<u32>(row, ROW_ID), idBytes);
     for (let kind: u32 = DAYS + 1; kind < <u32>KINDS; kind++) {
       const bytes = load<u32>(row + 8 * kind, ROW_VALUES + 4);
-      if (bytes > 0) tally(load<u32>(row, ROW_GROUP), kind, load<u32>(row + 8 * kind, ROW_VALUES), bytes);
+      if (bytes > 0) tally(group, kind, load<u32>(row + 8 * kind, ROW_VALUES), bytes);
     }
   }
   rowCount = 0;
   waitingBytes = 0;
-}
-
-/** Empties the groups. Count the rows before: they name groups. */
-export function clearGroups(): void {
-  memory.fill(slots, 0, 4 * SLOTS);
-  clearTallies();
-  groupCount = 0;
-  detailed = 0;
-  clearParts();
 }
