@@ -129,6 +129,14 @@ describe('what the compiled scanner takes, and what it leaves', () => {
     }
   });
 
+  test('progress counts every record, whatever becomes of it', () => {
+    const { reader } = newReader({ from: Date.parse('2030-01-01T00:00:00Z'), to: null });
+    reader.collectInto(new EvidenceAccumulator({ from: Date.parse('2030-01-01T00:00:00Z'), to: null }, reader.seenEvents));
+    feed(reader, trail(event(), event({ eventTime: '2030-01-02T00:00:00Z' }), event({ userAgent: null })), () => 100_000);
+    expect(reader.takeEvents()).toBe(3);
+    expect(reader.takeEvents()).toBe(0);
+  });
+
   test('a record larger than any window', () => {
     const large = event({ requestParameters: { policy: '{"tlsDetails":{'.repeat(200_000) } });
     const { records, parsedWhole } = scanned([trail(event(), large, event())], EVERYTHING, () => 65_536);
