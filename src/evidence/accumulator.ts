@@ -61,8 +61,6 @@ export interface RequestShape {
   readonly tls: EventTls;
   readonly serverCap: CallGroup['serverCap'];
   readonly pqOfferedSince: number | null;
-  /** Whether more is kept of them than their number. */
-  readonly detailed: boolean;
 }
 
 /** A caller, and what its user agent says. */
@@ -89,7 +87,6 @@ export interface ShapedEvents extends CountedCalls {
 /** Events that were counted, for what is tallied of them. */
 export interface CountedShape {
   readonly place: PlaceCounts;
-  readonly detailed: boolean;
   /** Null for events without TLS: nothing is tallied of them. */
   readonly group: MutableGroup | null;
 }
@@ -101,10 +98,10 @@ export interface DayPlace {
 }
 
 /** Tallies a value that `calls` of the events have. */
-export function tallyEvents({ place, detailed, group }: CountedShape, map: (typeof TALLIES)[number], value: string, calls: number): void {
+export function tallyEvents({ place, group }: CountedShape, map: (typeof TALLIES)[number], value: string, calls: number): void {
   if (group === null) return;
   if (map === 'byDay') countDay(place, value, group.key.tlsVersion, calls);
-  if (detailed) group[map] = plus(group[map], value, calls);
+  if (group.detailed) group[map] = plus(group[map], value, calls);
 }
 
 const exampleOf = ({ eventId, time }: EventPlace): readonly Example[] => (eventId === null ? [] : [{ id: eventId, at: time }]);
@@ -223,7 +220,6 @@ export class EvidenceAccumulator {
       tls,
       serverCap: 'without' in tls ? null : serverCapOf(service, tls.host),
       pqOfferedSince: pqOfferedSince(service),
-      detailed: !('without' in tls) && keepsDetails(this.#details, tls.version),
     };
   }
 
@@ -242,14 +238,14 @@ export class EvidenceAccumulator {
 
   #countShape(shape: EventShape, events: ShapedEvents): CountedShape {
     const { request, by } = shape;
-    const { place, service, tls, detailed } = request;
+    const { place, service, tls } = request;
     const { calls, first, last } = events;
     countEvents({ place, service, tls, calls, first, last });
-    if ('without' in tls || by === null) return { place, detailed, group: null };
+    if ('without' in tls || by === null) return { place, group: null };
     if (isLegacy(tls.version)) this.#legacyCalls += calls;
     shape.group ??= this.#groupOf(request, by, tls, events);
     countCalls(shape.group, events, by.caller.userAgent);
-    return { place, detailed, group: shape.group };
+    return { place, group: shape.group };
   }
 
   #groupOf(request: RequestShape, by: CallerShape, tls: TlsOfRequest, { last, sourceIp }: ShapedEvents): MutableGroup {
@@ -268,7 +264,7 @@ export class EvidenceAccumulator {
       tls13Offered: last >= TLS13_OFFERED_SINCE,
       pqOffered: request.pqOfferedSince !== null && last >= request.pqOfferedSince,
     };
-    return this.#groups.of(key, sourceIp, request.detailed);
+    return this.#groups.of(key, sourceIp, keepsDetails(this.#details, tls.version));
   }
 
   #programOf(userAgent: string | null): { readonly key: string; readonly awsOwned: boolean } {

@@ -11,7 +11,6 @@ import {
 import type { Example } from '../call-groups.ts';
 import { countDay } from '../coverage-counts.ts';
 import { type EventOrigin, originOf, sessionOf } from '../record.ts';
-import { ByteKeys } from './byte-keys.ts';
 import {
   BEFORE_TEXTS,
   DAY_PLACE,
@@ -28,44 +27,28 @@ import {
   WITHOUT_TLS_DETAILS,
 } from './packed-groups.ts';
 
-/** Each text once: a part of a longer text would hold on to all of that. */
-class Texts {
-  readonly #texts = new Map<string, string>();
-
-  own(text: string | null): string | null {
-    if (text === null) return null;
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    // Of its own bytes, and not a part of another text; one with half a character was parsed, and is no part.
-    const own = text.isWellFormed() ? Buffer.from(text).toString() : text;
-    this.#texts.set(own, own);
-    return own;
-  }
-}
-
 /** The event that a key stands for, its texts in the order of assembly/fields.ts; an empty one stands for what was not there. */
-function originOfKey(key: string, kept: Texts): EventOrigin {
+function originOfKey(key: string): EventOrigin {
   const texts = key.slice(BEFORE_TEXTS).split('\0');
   const of = (at: number): string | null => {
     const raw = texts[at] ?? '';
     return raw === '' ? null : textOf(raw);
   };
-  const own = (at: number): string | null => kept.own(of(at));
   return originOf({
-    eventSource: own(0),
-    awsRegion: own(1),
-    recipientAccountId: own(2),
+    eventSource: of(0),
+    awsRegion: of(1),
+    recipientAccountId: of(2),
     eventType: of(3),
-    userAgent: own(4),
+    userAgent: of(4),
     fromConsole: of(5) === 'true',
     type: of(6),
-    accountId: own(7),
+    accountId: of(7),
     invokedBy: of(8),
-    issuerArn: own(9),
-    tlsDetails: key.charCodeAt(0) === WITHOUT_TLS_DETAILS ? null : { tlsVersion: of(VERSION), keyExchange: own(11), host: of(12) },
+    issuerArn: of(9),
+    tlsDetails: key.charCodeAt(0) === WITHOUT_TLS_DETAILS ? null : { tlsVersion: of(VERSION), keyExchange: of(11), host: of(12) },
     principalId: of(13),
-    arn: own(14),
-    sourceIPAddress: own(15),
+    arn: of(14),
+    sourceIPAddress: of(15),
     accessKeyId: null,
     vpcEndpointId: null,
     credentialsIssuedTo: null,
@@ -75,8 +58,6 @@ function originOfKey(key: string, kept: Texts): EventOrigin {
 /** What tallies of a group are counted for; null for a group all of whose events were duplicates. */
 type Counted = CountedShape | DayPlace | null;
 
-/** So many that no two pairs of parts have one number. */
-const MOST_PARTS = 2 ** 26;
 const NOBODY = { session: null, sourceIp: null } as const;
 
 const NO_EXAMPLES: readonly Example[] = [];
@@ -87,19 +68,22 @@ const examplesOf = (bytes: Buffer, latest: number): readonly Example[] =>
     return { id: bytes.toString('utf8', idAt, idAt + bytes.readUInt32LE(at + EXAMPLE.idBytes)), at: bytes.readDoubleLE(at) };
   });
 
+/** A request, with the groups of its callers. Its shape is made with its first call: where all were duplicates, nothing must be counted. */
+interface RequestPart {
+  readonly origin: EventOrigin;
+  shape: RequestShape | null;
+  /** By their callers; under null where there is no TLS, and nobody is asked for. */
+  readonly by: Map<CallerShape | null, EventShape>;
+}
+
+/** What a part of packed groups stands for. */
+type Part = CallerShape | DayPlace | RequestPart;
+
 /** Counts packed groups for an accumulator. What all groups of one request or caller have in common is worked out once. */
 export class Groups {
   readonly #evidence: EvidenceAccumulator;
-  readonly #texts = new Texts();
-  readonly #keys = new ByteKeys();
-  /** By the numbers of their keys, each of which is of a request, a caller or a place. */
-  readonly #requests: RequestShape[] = [];
-  /** Requests without calls so far: where all of them were duplicates, nothing must be counted, and be it a service with none. */
-  readonly #uncounted = new Map<number, EventOrigin>();
-  readonly #callers: CallerShape[] = [];
-  readonly #places: DayPlace[] = [];
-  /** By the numbers of request and caller. */
-  readonly #shapes = new Map<number, EventShape>();
+  /** By their keys, a character for each byte. */
+  readonly #parts = new Map<string, Part>();
 
   constructor(evidence: EvidenceAccumulator) {
     this.#evidence = evidence;
@@ -109,10 +93,10 @@ export class Groups {
   add(packed: Uint8Array): void {
     const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
     const { groups, parts, keys, latest, tallies, values } = sectionsOf(bytes);
-    const numbers: number[] = [];
-    for (let at = parts.at; at < parts.end; at += PART.bytes) numbers.push(this.#partOf(bytes, at, keys.at));
+    const known: Part[] = [];
+    for (let at = parts.at; at < parts.end; at += PART.bytes) known.push(this.#partOf(bytes, at, keys.at));
     const counted: Counted[] = [];
-    for (let at = groups.at; at < groups.end; at += GROUP.bytes) counted.push(this.#count(bytes, at, numbers, latest.at));
+    for (let at = groups.at; at < groups.end; at += GROUP.bytes) counted.push(this.#count(bytes, at, known, latest.at));
     for (let at = tallies.at; at < tallies.end; at += TALLY.bytes) {
       const of = counted[bytes.readUInt32LE(at + TALLY.group)] ?? null;
       const kind = KINDS[bytes.readUInt32LE(at + TALLY.kind)];
@@ -128,28 +112,32 @@ export class Groups {
     }
   }
 
-  /** The number of the part that lies at `at`. */
-  #partOf(bytes: Buffer, at: number, keys: number): number {
+  /** The part that lies at `at`. */
+  #partOf(bytes: Buffer, at: number, keys: number): Part {
     const from = keys + bytes.readUInt32LE(at + PART.key);
     const to = from + bytes.readUInt32LE(at + PART.keyBytes);
-    const known = this.#keys.size;
-    const number = this.#keys.numberOf(bytes, from, to, bytes.readInt32LE(at + PART.hash));
-    if (number < known) return number;
-    const origin = originOfKey(bytes.toString('utf8', from, to), this.#texts);
-    if (bytes[from] === OF_CALLER) this.#callers[number] = this.#evidence.callerOf(origin);
-    else if (bytes[from] === DAY_PLACE) this.#places[number] = this.#evidence.dayPlaceOf(origin);
-    else this.#uncounted.set(number, origin);
-    return number;
+    const key = bytes.toString('latin1', from, to);
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      part = this.#read(bytes[from], originOfKey(bytes.toString('utf8', from, to)));
+      this.#parts.set(key, part);
+    }
+    return part;
+  }
+
+  #read(kind: number | undefined, origin: EventOrigin): Part {
+    if (kind === OF_CALLER) return this.#evidence.callerOf(origin);
+    if (kind === DAY_PLACE) return this.#evidence.dayPlaceOf(origin);
+    return { origin, shape: null, by: new Map() };
   }
 
   /** Counts the group that lies at `at`. */
-  #count(bytes: Buffer, at: number, numbers: readonly number[], latest: number): Counted {
-    const request = numbers[bytes.readUInt32LE(at + GROUP.request)] ?? -1;
-    const place = this.#places[request];
-    if (place !== undefined) return place;
+  #count(bytes: Buffer, at: number, parts: readonly Part[], latest: number): Counted {
+    const request = parts[bytes.readUInt32LE(at + GROUP.request)];
+    if (request !== undefined && 'version' in request) return request;
     const calls = bytes.readUInt32LE(at + GROUP.calls);
     if (calls === 0) return null;
-    const shape = this.#shapeOf(request, numbers[bytes.readUInt32LE(at + GROUP.caller)] ?? -1);
+    const shape = this.#shapeOf(request, parts[bytes.readUInt32LE(at + GROUP.caller)]);
     const { session, sourceIp } = shape.by?.caller ?? NOBODY;
     const details = bytes.readUInt32LE(at + GROUP.details);
     const examples = details === 0 ? NO_EXAMPLES : examplesOf(bytes, latest + (details - 1) * LATEST.bytes);
@@ -160,24 +148,15 @@ export class Groups {
     return counted;
   }
 
-  #shapeOf(request: number, caller: number): EventShape {
-    const both = request * MOST_PARTS + caller;
-    let shape = this.#shapes.get(both);
+  #shapeOf(request: Part | undefined, caller: Part | undefined): EventShape {
+    if (request === undefined || !('origin' in request)) throw new Error('these are no groups of a scan');
+    const by = caller !== undefined && 'caller' in caller ? caller : null;
+    let shape = request.by.get(by);
     if (shape === undefined) {
-      shape = { request: this.#requestOf(request), by: this.#callers[caller] ?? null, group: null };
-      this.#shapes.set(both, shape);
+      request.shape ??= this.#evidence.requestOf(request.origin);
+      shape = { request: request.shape, by, group: null };
+      request.by.set(by, shape);
     }
     return shape;
-  }
-
-  #requestOf(number: number): RequestShape {
-    const known = this.#requests[number];
-    if (known !== undefined) return known;
-    const origin = this.#uncounted.get(number);
-    if (origin === undefined) throw new Error('these are no groups of a scan');
-    this.#uncounted.delete(number);
-    const request = this.#evidence.requestOf(origin);
-    this.#requests[number] = request;
-    return request;
   }
 }

@@ -4,7 +4,7 @@ import type { Scanner } from './scanner-module.ts';
 
 // Where things lie, as assembly/groups.ts, assembly/parts.ts and assembly/tallies.ts have it.
 export const GROUP = { bytes: 40, request: 0, caller: 4, calls: 8, details: 12, first: 16, last: 24 } as const;
-export const PART = { bytes: 16, hash: 0, key: 8, keyBytes: 12 } as const;
+export const PART = { bytes: 16, key: 8, keyBytes: 12 } as const;
 export const LATEST = { bytes: 224, held: 0, example: 8 } as const;
 export const EXAMPLE = { bytes: 72, idBytes: 8, id: 12 } as const;
 export const TALLY = { bytes: 24, group: 0, kind: 4, value: 8, valueBytes: 12, calls: 16 } as const;

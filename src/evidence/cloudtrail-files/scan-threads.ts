@@ -108,33 +108,22 @@ export interface ThreadOptions {
   readonly count?: number;
 }
 
-function begin(
-  { window, details, bytes, worker = WORKER, count }: ThreadOptions,
-  ids: SharedArrayBuffer,
-  control: ScanControl,
-): ScanThread[] {
+/** Starts as many threads as are worth while. */
+export function startThreads({ window, details, bytes, worker = WORKER, count }: ThreadOptions): ScanThreads {
+  const ids = seenTableFor(bytes / PACKED_EVENT_BYTES);
+  const control = new ScanControl();
   const many = bytes < WORTH_THREADS_BYTES ? 1 : Math.min(MOST_THREADS, availableParallelism());
   const wanted = count ?? (bytes < WORTH_THREAD_BYTES ? 0 : many);
-  if (wanted === 0 || !existsSync(fileURLToPath(worker)))
-    return [new Inline(new FileScanner({ window, details, ids, control, thread: 0 }), control)];
-  return Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, details, ids, control: control.buffer, thread }));
-}
-
-/** Starts as many threads as are worth while. What they hold is let go of when they are closed: adding up needs memory, too. */
-export function startThreads(options: ThreadOptions): ScanThreads {
-  const control = new ScanControl();
-  let ids: SharedArrayBuffer | null = seenTableFor(options.bytes / PACKED_EVENT_BYTES);
-  let missed = 0;
-  const uncertain = (): number => (ids === null ? missed : new SeenTable(ids).uncertain);
-  const threads = begin(options, ids, control);
+  const threads: ScanThread[] =
+    wanted === 0 || !existsSync(fileURLToPath(worker))
+      ? [new Inline(new FileScanner({ window, details, ids, control, thread: 0 }), control)]
+      : Array.from({ length: wanted }, (_, thread) => new Thread(worker, { window, details, ids, control: control.buffer, thread }));
   return {
     threads,
     control,
-    uncertain,
+    uncertain: () => new SeenTable(ids).uncertain,
     close: async () => {
-      await Promise.all(threads.splice(0).map((thread) => thread.close()));
-      missed = uncertain();
-      ids = null;
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }

@@ -184,8 +184,8 @@ async function* collect(
   window: TimeWindow,
   signal: AbortSignal,
 ): AsyncGenerator<SourceProgress, SourceResult> {
-  const { shown = (path) => path, log = null, last = null, tree = diskTree(paths), id = CLOUDTRAIL_FILES, threads: choice = {} } = options;
-  const { details = 'all' } = options;
+  const { shown = (path) => path, log = null, last = null, tree = diskTree(paths) } = options;
+  const { id = CLOUDTRAIL_FILES, threads: choice = {}, details = 'all' } = options;
   const collected = new Collected(window, details, shown);
   const settled = await takenOver(log, collected);
   const before = { done: collected.done, bytes: collected.bytesRead, events: collected.evidence.records.events };
